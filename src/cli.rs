@@ -218,7 +218,7 @@ pub fn main() -> ExitCode {
                 output::fail(&sentence);
                 return ExitCode::from(2);
             }
-            return usage::told(&usage);
+            return usage::told(usage);
         }
     };
     match run(&cli) {
@@ -235,7 +235,7 @@ pub fn main() -> ExitCode {
             output::fail(&sentence);
             ExitCode::from(2)
         }
-        Err(Stop::Told(usage)) => usage::told(&usage),
+        Err(Stop::Told(usage)) => usage::told(*usage),
         Err(Stop::Unwritten(error)) => {
             output::unwritten(&error);
             ExitCode::from(74)

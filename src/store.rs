@@ -55,7 +55,7 @@ use thiserror::Error;
 
 pub use self::read::Opened;
 pub use self::session::{Session, Via};
-pub use self::write::Done;
+pub use self::write::{Done, Taken};
 use crate::clock::Clock;
 use crate::domain::{Board, Person, PersonId, ReadOnly, Refusal};
 use sqlite::open::{self, Full, Mode};

@@ -117,7 +117,7 @@ impl Board {
                 cx.out.json("boards", vec![board])
             }
             Form::Plain => cx.out.text(&draw::plain(&snapshot, &cards, &pace)),
-            Form::Table => cx.out.text(&draw::wide(&snapshot, &cards, &pace, cx.out.width)),
+            Form::Table => cx.out.picture(&draw::wide(&snapshot, &cards, &pace, cx.out.width)),
         }
     }
 }

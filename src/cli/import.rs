@@ -264,7 +264,7 @@ fn show(cx: &Cx, plan: &Plan, upshot: Option<&Upshot>) -> Result<(), Stop> {
         let _ = writeln!(page, "{n_empty} {are} empty.");
     }
     let mistakable = upshot.and_then(|it| mistakable(it, &plan.batch.source));
-    let full = upshot.and_then(full);
+    let full = upshot.and_then(|it| full(it, "--reason"));
     for told in plan.told.iter().chain(&mistakable).chain(&full) {
         let _ = writeln!(page, "{}.", capital(told));
     }
@@ -339,11 +339,11 @@ fn json(plan: &Plan, upshot: Option<&Upshot>) -> serde_json::Value {
 
 /// A sign of life on stderr for what takes longer than a second.
 #[derive(Debug)]
-struct Progress(Option<ProgressBar>);
+pub(super) struct Progress(Option<ProgressBar>);
 
 impl Progress {
     /// A spinner for work that cannot tell how far it is.
-    fn spin(what: &str) -> Self {
+    pub(super) fn spin(what: &str) -> Self {
         Self::start(None, "{spinner} {msg} {elapsed}", what)
     }
 
@@ -379,7 +379,7 @@ impl Progress {
         }
     }
 
-    fn stop(self) {
+    pub(super) fn stop(self) {
         if let Some(bar) = self.0 {
             bar.finish_and_clear();
         }

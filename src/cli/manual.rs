@@ -20,6 +20,7 @@ pub fn manual() -> String {
     page.push_str("The keys are in [keys.md](keys.md).\n\n## The command line\n");
     verb(&root, "gemba", &[], &mut page);
     page.push_str(FILES);
+    let _ = write!(page, "\n{LOCKED}\n");
     page.push_str(&SETTINGS.replace("THEMES", &theme::NAMES[1..].join(", ")));
     fields(&mut page);
     filter(&mut page);
@@ -45,8 +46,20 @@ pub fn keys() -> String {
         let row = format!("| {} | {} | `{}` | {cli} |\n", keys.join(" "), spec.help, spec.id);
         page.push_str(&row);
     }
+    page.push_str(MOUSE);
+    let _ = write!(page, "\n## When no key answers\n\n{LOCKED}\n");
     page
 }
+
+const MOUSE: &str = "
+## The mouse
+
+A click brings the cursor to a card, a line of a list or a field of a form; a click on the line with the cursor opens it, or does what enter does, and ticks in a list that is ticked. The wheel walks. A card that is carried to another column moves there; let go over another card of its own column it is ranked there. A click on a screen's name or on a key in the last line does what the key does.
+";
+
+/// The one way out of a terminal whose line has lost the end of a paste: all keys are taken for its
+/// text, and only a signal is none.
+const LOCKED: &str = "A screen that answers no key waits for the end of a paste that the line has swallowed: `ctrl-\\` leaves it at once. What was typed is kept, and offered at the next visit.";
 
 /// A piece of code in a cell of a table.
 fn code(text: &str) -> String {
@@ -154,6 +167,7 @@ const FILES: &str = "
 | your editor | `VISUAL`, else `EDITOR`, else `vi` |
 | the width of a page | `COLUMNS`, else the terminal's |
 | colours | `NO_COLOR` switches them off |
+| signs beyond ASCII | `LC_ALL`, else `LC_CTYPE`, else `LANG`: where the first that is set names no UTF-8, the screen, what a terminal is told and the picture of `gemba board` keep to ASCII alone (`é` as `e`, what has no such letter as `?`); where none is set they do not. JSON, `--plain`, exports, and tables that go to a file or a program have every letter |
 | the time, for tests | `GEMBA_NOW`, an RFC 3339 instant; refused where other accounts may write the board and where it says who may do what in hosted mode, ignored by `gemba serve` |
 
 Who you are is the account that the program runs under, never a variable.

@@ -64,6 +64,11 @@ impl Output {
         self.text(&hung(text, self.width.unwrap_or(WIDTH)))
     }
 
+    /// Writes a picture to stdout, in the signs of the locale wherever it goes: its lines are for eyes.
+    pub(crate) fn picture(self, page: &str) -> Result<(), Stop> {
+        write(&shown(page, true))
+    }
+
     /// Writes one object to stdout: the version and a list under its plural noun.
     pub(crate) fn json(self, noun: &str, list: Vec<Json>) -> Result<(), Stop> {
         self.object(vec![(noun, list)])

@@ -7,10 +7,13 @@ use clap::CommandFactory as _;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 use super::{Cli, Stop, output};
+use crate::domain::near;
 
 /// Help and version are data; wrong usage is a note, and repeats what was typed. A reader that is
 /// gone is no error.
-pub(super) fn told(usage: &clap::Error) -> ExitCode {
+pub(super) fn told(mut usage: clap::Error) -> ExitCode {
+    nearest_first(&mut usage);
+    let usage = &usage;
     if usage.use_stderr() {
         let page = usage.render().to_string();
         // What is near by its letters is not what was meant.
@@ -27,6 +30,19 @@ pub(super) fn told(usage: &clap::Error) -> ExitCode {
         return ExitCode::from(74);
     }
     ExitCode::from(u8::try_from(usage.exit_code()).unwrap_or(2))
+}
+
+/// Puts what was meant most likely before what is only like it: clap has them the other way round.
+fn nearest_first(usage: &mut clap::Error) {
+    let Some(ContextValue::String(typed)) = usage.get(ContextKind::InvalidSubcommand) else {
+        return;
+    };
+    let Some(ContextValue::Strings(all)) = usage.get(ContextKind::SuggestedSubcommand) else {
+        return;
+    };
+    let mut all = all.clone();
+    all.sort_by_key(|it| near::steps(typed, it));
+    usage.insert(ContextKind::SuggestedSubcommand, ContextValue::Strings(all));
 }
 
 /// What other tools call otherwise, by noun and verb, and what is meant.

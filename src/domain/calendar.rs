@@ -99,12 +99,6 @@ impl Calendar {
         self.but_later(zone, |it| it.seq > seq)
     }
 
-    /// The same of an instant, where nobody knows by which operation.
-    #[must_use]
-    pub fn as_then(&self, at: At, zone: Tz) -> Self {
-        self.but_later(zone, |it| it.at > at)
-    }
-
     /// The calendar without what was changed later.
     fn but_later(&self, zone: Tz, is_later: impl Fn(&Changed) -> bool) -> Self {
         let later = self.changed.iter().take_while(|it| is_later(it)).count();

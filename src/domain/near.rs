@@ -15,7 +15,7 @@ pub(crate) fn nearest<'a>(typed: &str, all: &[&'a str]) -> Option<&'a str> {
 
 /// How many letters have to be put in, left out, changed or swapped with the next one to get from
 /// one word to the other.
-fn steps(from: &str, to: &str) -> usize {
+pub(crate) fn steps(from: &str, to: &str) -> usize {
     let (from, to): (Vec<char>, Vec<char>) = (from.chars().collect(), to.chars().collect());
     let mut rows: Vec<Vec<usize>> = vec![(0..=to.len()).collect()];
     for i in 1..=from.len() {

@@ -16,7 +16,9 @@ use std::time::{Duration, Instant};
 use rusqlite::{Connection, params};
 
 pub(super) use self::barred::blocked_by_reference;
-pub(super) use self::undo::{Candidate, is_void, last_done, last_undone, one_done, revert};
+pub(super) use self::undo::{
+    Candidate, is_much, is_void, last_done, last_undone, one_done, revert,
+};
 use crate::domain::PersonId;
 
 /// Tables that are not journaled: counters, the journal itself, and ledgers, which only grow.

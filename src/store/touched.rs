@@ -131,6 +131,10 @@ impl Store {
     /// What an operation has touched, in the order in which it did, each once. What it has taken away
     /// has no name any more; the sentence of the operation names it.
     pub fn touched(&self, done: &Done) -> Result<Vec<Touched>, StoreError> {
+        // What stands under the number of what changed nothing is something else: somebody's coming.
+        if !done.is_change {
+            return Ok(Vec::new());
+        }
         read(&self.conn, done).map_err(|err| self.trouble(&err))
     }
 }

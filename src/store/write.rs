@@ -46,6 +46,17 @@ impl Done {
     }
 }
 
+/// What is taken back, or done again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Taken {
+    /// The person's last operation.
+    LastDone,
+    /// What they took back last.
+    LastUndone,
+    /// One of their operations, by its number.
+    One(i64),
+}
+
 /// Which way something is taken back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Back {
@@ -178,6 +189,21 @@ impl Store {
             let label = label.strip_prefix("Undid: ").map_or(label.clone(), str::to_owned);
             Ok((seq, label))
         })
+    }
+
+    /// Whether that has written so much that taking it back, or doing it again, takes a while.
+    pub fn is_much(&self, taken: Taken) -> Result<bool, StoreError> {
+        let Some(me) = self.me else { return Ok(false) };
+        let seq = match taken {
+            Taken::One(seq) => Ok(Some(seq)),
+            Taken::LastDone => journal::last_done(&self.conn, me).map(|it| it.map(|it| it.0)),
+            Taken::LastUndone => journal::last_undone(&self.conn, me).map(|it| it.map(|it| it.0)),
+        };
+        let is_much = seq.and_then(|seq| match seq {
+            Some(seq) => journal::is_much(&self.conn, seq),
+            None => Ok(false),
+        });
+        is_much.map_err(|err| self.trouble(&err))
     }
 
     /// Plays one operation backwards. Which one is looked up inside the transaction: two sessions

@@ -118,6 +118,12 @@ fn edited_story(operation: &Operation) -> Option<StoryId> {
     stories.iter().all(|it| *it == first).then_some(first)
 }
 
+/// Asks why a file is taken in although columns would be too full, before it is refused for that.
+pub(crate) fn ask_why_full(operation: &Operation, full: &[String]) -> Step {
+    let all = full.iter().cloned().map(Refusal::Wrong).collect();
+    ask_reason(operation, &Refusal::Several(all), None)
+}
+
 /// Asks why something is done all the same.
 fn ask_reason(operation: &Operation, refusal: &Refusal, consent: Option<PersonId>) -> Step {
     let title = if let Refusal::WipAsks { column, .. } = refusal {

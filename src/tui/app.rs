@@ -267,13 +267,38 @@ impl App {
     /// Offers what was typed in sessions that have ended, and says so.
     pub(crate) fn find_drafts(&mut self, found: Vec<Left>) {
         let Some(first) = self.ui.drafts.find(found) else { return };
-        let key = act::again(&first.command, &self.ui.keymap);
-        let id = first.story.map(StoryId);
-        let on = id
-            .and_then(|it| self.data.card(it))
-            .map_or(String::new(), |it| format!(" on {}", it.key));
-        self.ui.notice =
-            Notice::Told(format!("What you were typing is not lost: {key}{on} offers it again"));
+        let again = self.again(&first);
+        self.ui.notice = Notice::Told(match self.ui.drafts.n_left() {
+            0 | 1 => format!("What you were typing is not lost: {again} offers it again"),
+            n => format!("What you were typing is not lost, {n} texts: {again} offers the first"),
+        });
+    }
+
+    /// The key that offers a draft again, and on which story.
+    fn again(&self, draft: &Draft) -> String {
+        let key = act::again(&draft.command, &self.ui.keymap);
+        let on = draft.story.map(StoryId).and_then(|it| self.data.card(it));
+        on.map_or_else(|| key.clone(), |it| format!("{key} on {}", it.key))
+    }
+
+    /// Says where the next text is that sessions which are gone have left, once one of them was dealt
+    /// with: whoever comes back to several goes through them one after the other.
+    fn lead_to_next_draft(&mut self) {
+        if !self.ui.dialogs.is_empty() || self.ui.editing.is_some() {
+            return;
+        }
+        let Some(next) = self.ui.drafts.next_left() else { return };
+        let (again, n) = (self.again(&next), self.ui.drafts.n_left());
+        let more = if n > 1 { format!(", {n} more in all") } else { String::new() };
+        let next = format!("{again} offers the next text{more}");
+        self.ui.notice = Notice::Told(match std::mem::take(&mut self.ui.notice) {
+            Notice::None => frame::capital(&next),
+            Notice::Told(said) | Notice::Done(said) => format!("{said}; {next}"),
+            refused @ Notice::Refused(_) => {
+                self.ui.notice = refused;
+                return;
+            }
+        });
     }
 
     /// The drafts that this session has taken and may not have written down yet.

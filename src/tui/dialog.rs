@@ -2,6 +2,7 @@
 
 pub(crate) mod ask;
 pub(crate) mod attend;
+pub(crate) mod both;
 pub(crate) mod capture;
 pub(crate) mod checks;
 pub(crate) mod close;
@@ -16,6 +17,7 @@ pub(crate) mod glossary;
 pub(crate) mod input;
 pub(crate) mod notes;
 pub(crate) mod pick;
+pub(crate) mod place;
 mod row;
 mod rows;
 pub(crate) mod search;
@@ -28,6 +30,7 @@ mod window;
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
+use self::both::Decided;
 use super::command::InDialog;
 use super::keep::Word;
 use super::keymap::Key;
@@ -69,6 +72,13 @@ pub(crate) trait Modal {
         None
     }
 
+    /// What it makes of the answer to whose text stays, where somebody has changed meanwhile what was
+    /// typed in it.
+    fn settle(&mut self, cx: &Cx<'_>, decided: &Decided) -> Step {
+        let _ = (cx, decided);
+        Step::Stay
+    }
+
     /// What it does when what it, or a dialog on top of it, asked for is done: nothing closes it.
     fn done(&mut self, cx: &Cx<'_>) -> Option<Step> {
         let _ = cx;
@@ -96,6 +106,11 @@ pub(crate) trait Modal {
     fn take_words(&mut self, cx: &Cx<'_>, words: &[Word]) -> bool {
         let _ = (cx, words);
         false
+    }
+
+    /// What a click on the line with the cursor does: what enter does.
+    fn press(&mut self, cx: &Cx<'_>) -> Step {
+        self.update(cx, InDialog::Accept)
     }
 
     /// Whether letters are typed into it; in others each key acts on what stands there.
@@ -197,6 +212,8 @@ dialogs! {
     Checks(checks::Checks);
     /// What two people wrote at once.
     Conflict(conflict::Compare);
+    /// The same of something that is no story.
+    Both(both::Both);
     /// Where the unfinished stories of a sprint go.
     Close(close::CloseSprint);
     /// What cannot be taken back, before it is done.

@@ -4,12 +4,14 @@ mod footer;
 mod header;
 mod which;
 
-use ratatui::Frame;
+use ratatui::backend::TestBackend;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
+use ratatui::{Frame, Terminal};
 
 use super::app::Ui;
 use super::command::Command;
+use super::dialog::place::{Place, Places};
 use super::keymap::Keymap;
 use super::screen::{Cx, Screen};
 use super::step::{Goal, Step};
@@ -55,7 +57,10 @@ pub(crate) fn refusal(refusal: &Refusal, keymap: &Keymap) -> String {
             };
             format!("{found}: press {key} to {}", way.does)
         }
-        (true, _) | (_, true) if !way.cli.is_empty() && way.command.is_empty() => {
+        // An option belongs to a command line that is being typed; here none is.
+        (true, _) | (_, true)
+            if way.command.is_empty() && !way.cli.is_empty() && !way.cli.starts_with("--") =>
+        {
             format!("{sentence}: {}", way.cli)
         }
         (true, _) | (false, true) => sentence,
@@ -93,6 +98,27 @@ fn goal_of(screen: &Screen) -> Goal {
     }
 }
 
+/// What of the dialog in front lies at that place. It is drawn once more, on paper that nobody sees:
+/// where its rows are is known nowhere else.
+pub(crate) fn place_at(ui: &Ui, cx: &Cx<'_>, at: Position) -> Option<Place> {
+    let dialog = ui.dialogs.last()?;
+    let places = Places::default();
+    let cx = Cx { places: Some(&places), ..*cx };
+    let area = dialog_area(ui, ui.size);
+    let mut paper = Terminal::new(TestBackend::new(ui.size.width, ui.size.height)).ok()?;
+    paper.draw(|frame| dialog.as_modal().draw(&cx, frame, area)).ok()?;
+    places.at(at)
+}
+
+/// The part of the terminal that dialogs may take: what is typed stays in sight while a long sentence
+/// stands above the footer.
+fn dialog_area(ui: &Ui, size: Rect) -> Rect {
+    let (area, n_rows) = (main_area(size), footer_height(size));
+    let footer = Rect { y: size.bottom().saturating_sub(n_rows), height: n_rows, ..size };
+    let above = footer::lines_above(ui, footer);
+    Rect { height: area.height.saturating_sub(above), ..area }
+}
+
 /// Shows everything.
 pub(crate) fn draw(ui: &Ui, cx: &Cx<'_>, frame: &mut Frame<'_>) {
     let size = frame.area();
@@ -102,9 +128,7 @@ pub(crate) fn draw(ui: &Ui, cx: &Cx<'_>, frame: &mut Frame<'_>) {
     ui.front().view().draw(cx, frame, area);
     let n_rows = footer_height(size);
     let footer = Rect { y: size.bottom().saturating_sub(n_rows), height: n_rows, ..size };
-    // What is typed stays in sight while a long sentence stands above the footer.
-    let above = footer::lines_above(ui, footer);
-    let free = Rect { height: area.height.saturating_sub(above), ..area };
+    let free = dialog_area(ui, size);
     for dialog in &ui.dialogs {
         dialog.as_modal().draw(cx, frame, free);
     }

@@ -29,6 +29,7 @@ use ratatui::layout::{Position, Rect};
 
 use super::command::{Command, OnList, Scope};
 use super::dialog::checks::CheckId;
+use super::dialog::place::Places;
 use super::frame;
 use super::keymap::Keymap;
 use super::step::{Goal, Step, ViewChange};
@@ -53,6 +54,8 @@ pub(crate) struct Cx<'a> {
     pub(crate) size: Rect,
     /// What was declined just now, as the footer says it: nothing says it a second time.
     pub(crate) refused: Option<&'a str>,
+    /// Where a dialog notes what lies where, while it is drawn for a click.
+    pub(crate) places: Option<&'a Places>,
 }
 
 impl Cx<'_> {

@@ -5,6 +5,7 @@ use chrono::NaiveDate;
 use super::act::{Editing, Relation};
 use super::command::{Command, OnStory};
 use super::dialog::Dialog;
+use super::dialog::both::Decided;
 use crate::domain::flow::sle::Expectation;
 use crate::domain::{Operation, ProcessId, Refusal, StoryId};
 
@@ -21,6 +22,8 @@ pub(crate) enum Step {
     Do(Effect),
     /// Say no, and why; a dialog stays as it is.
     Refuse(Refusal),
+    /// Tell the dialog in front whose text stays, where somebody has changed the same meanwhile.
+    Settle(Decided),
     /// Say something in the footer.
     Tell(String),
     /// Close all dialogs and carry out a command.

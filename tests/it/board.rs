@@ -188,6 +188,13 @@ fn the_sprint_is_one_span_every_open_story_another_the_archive_a_third() {
     user.press("S");
     assert!(user.screen().contains("every open story"));
     assert!(user.screen().contains("Retire the old"));
+    // What a column may hold of the sprint stays in sight.
+    let full = user.board().column_named("Doing").unwrap().wip_stories.unwrap();
+    assert!(
+        user.screen().lines().nth(2).unwrap().contains(&format!("/{full}")),
+        "{}",
+        user.screen()
+    );
     user.press("S #");
     assert!(user.screen().contains("Nothing is archived."), "{}", user.screen());
     assert!(user.screen().contains("archived stories"));

@@ -1,6 +1,7 @@
 //! Storyboards of the dialogs: what is asked, what is typed, what becomes of it.
 
 mod asks;
+mod clicked;
 mod finds;
 mod forms;
 mod import;

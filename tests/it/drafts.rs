@@ -115,6 +115,32 @@ fn a_dropped_line_costs_nothing_of_what_was_typed() {
 }
 
 #[test]
+fn whoever_left_several_texts_goes_through_them_one_after_the_other() {
+    let place = Place::new();
+    let mut pty = place.open();
+    pty.send("c");
+    pty.wait_for("Comment");
+    pty.send("The vendor has confirmed");
+    pty.wait_for("The vendor has confirmed");
+    pty.send("\x1b");
+    pty.wait_for("is kept");
+    pty.send("b");
+    pty.wait_for("What is in the way");
+    pty.send("No licence");
+    pty.wait_for("No licence");
+    pty.hang_up();
+    pty.wait_for_end();
+    let mut pty = place.open();
+    pty.wait_for("What you were typing is not lost, 2 texts: b on SD-1 offers the first");
+    pty.send("b");
+    pty.wait_for("No licence");
+    pty.send("\r");
+    pty.wait_for("c on SD-1 offers the next text");
+    pty.send("c");
+    pty.wait_for("The vendor has confirmed");
+}
+
+#[test]
 fn a_killed_session_loses_a_second_at_most() {
     let place = Place::new();
     let mut pty = place.open();

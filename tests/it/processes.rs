@@ -302,8 +302,8 @@ fn nobody_writes_over_what_somebody_else_filled_in() {
     ann.write(", ever");
     ann.press("f2");
     let first = ann.screen();
-    says(&mut ann, "Ben has changed the Purpose");
-    ann.press("f2");
+    says(&mut ann, "has changed the");
+    ann.press("m");
     says(&mut ann, "forgotten, ever");
     ben.notice();
     says(&mut ben, "forgotten, ever");

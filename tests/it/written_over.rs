@@ -44,10 +44,19 @@ fn an_impediment() {
     });
     leave_and_take_up(&mut user, "e", &theirs);
     user.press("f2");
-    says(&mut user, "Ben has changed the wording");
-    says(&mut user, "“THEIRS”");
-    user.press("f2");
+    says(&mut user, "Ben has changed the wording of “waits for a licence” meanwhile");
     says(&mut user, "MINE");
+    // Theirs stays where that is what is wanted.
+    user.press("t");
+    says(&mut user, "Left as ben wrote it");
+    says(&mut user, "THEIRS");
+    // What has several parts changed at once is told by its new name.
+    user.press("e ctrl-u");
+    user.write("NEW");
+    user.press("tab");
+    user.write("rules");
+    user.press("f2");
+    says(&mut user, "Edited “NEW”");
 }
 
 #[test]
@@ -75,9 +84,9 @@ fn a_name_and_the_columns_of_a_retrospective() {
     let theirs = edit(SprintEdit::Name("THEIRS".to_owned()));
     leave_and_take_up(&mut user, "e", &theirs);
     user.press("enter");
-    says(&mut user, "Ben has changed the name of Sprint 7 meanwhile, to “THEIRS”");
+    says(&mut user, "has changed the");
     assert_eq!(user.board().sprint(sprint).unwrap().name, "THEIRS");
-    user.press("enter");
+    user.press("m");
     assert_eq!(user.board().sprint(sprint).unwrap().name, "MINE");
 
     for _ in 0..9 {
@@ -100,8 +109,8 @@ fn a_name_and_the_columns_of_a_retrospective() {
     let theirs = RetroOperation::SetColumns { sprint, names, was: None };
     leave_and_take_up(&mut user, "e", &Operation::Retro(theirs));
     user.press("enter");
-    says(&mut user, "Ben has changed the columns of the retrospective");
-    user.press("enter");
+    says(&mut user, "has changed the columns of the retrospective of");
+    user.press("m");
     says(&mut user, "Good");
 }
 
@@ -122,9 +131,9 @@ fn settings_a_column_and_a_person() {
     user.press(":");
     user.write("settings");
     user.press("enter f2");
-    says(&mut user, "“THEIRS”");
-    says(&mut user, "has changed the name of");
-    user.press("esc");
+    says(&mut user, "Ben has changed the name of THEIRS meanwhile");
+    says(&mut user, "MINE");
+    user.press("esc esc");
 
     for (list, of, theirs) in [
         (
@@ -155,8 +164,8 @@ fn settings_a_column_and_a_person() {
         user.press("enter");
         user.write(if list.ends_with("columns") { "THEIRS" } else { "theirs" });
         user.press("enter f2");
-        says(&mut user, "has changed the name of");
-        user.press("esc esc esc");
+        says(&mut user, "has changed the");
+        user.press("esc esc esc esc");
     }
 }
 

@@ -13,7 +13,7 @@ pub fn of(plan: &Plan, upshot: Option<&Upshot>) -> String {
     let mut page = format!("{}.\n", tally(plan, upshot));
     let source = &plan.batch.source;
     let mistakable = upshot.and_then(|it| mistakable(it, source));
-    let full = upshot.and_then(full);
+    let full = upshot.and_then(|it| full(it, "that is asked next"));
     for told in plan.told.iter().chain(&mistakable).chain(&full) {
         let _ = writeln!(page, "{}.", capital(told));
     }
@@ -99,13 +99,13 @@ pub fn mistakable(upshot: &Upshot, source: &str) -> Option<String> {
     ))
 }
 
-/// Which columns would be too full for a board that keeps its limits, and the way out; nothing where
-/// none would.
-pub fn full(upshot: &Upshot) -> Option<String> {
+/// Which columns would be too full for a board that keeps its limits, and how the reason is given
+/// here; nothing where none would.
+pub fn full(upshot: &Upshot, given: &str) -> Option<String> {
     let all = upshot.full.join(", ");
     (!all.is_empty()).then(|| {
         format!(
-            "{all}, and this board keeps its limits: it is taken in for a reason alone (--reason)"
+            "{all}, and this board keeps its limits: it is taken in for a reason alone ({given})"
         )
     })
 }

@@ -100,6 +100,13 @@ pub(in crate::store) fn one_done(
     Ok((seq, label))
 }
 
+/// Whether an operation has written more rows than are taken back at once without being waited for.
+pub(in crate::store) fn is_much(conn: &Connection, seq: i64) -> rusqlite::Result<bool> {
+    const MUCH: i64 = 10_000;
+    conn.prepare_cached("SELECT EXISTS (SELECT 1 FROM journal WHERE seq = $1 LIMIT 1 OFFSET $2)")?
+        .query_row([seq, MUCH], |row| row.get(0))
+}
+
 /// Whether an operation is taken back by one that is not taken back itself.
 pub(in crate::store) fn is_void(conn: &Connection, seq: i64) -> rusqlite::Result<bool> {
     let by: Vec<i64> = conn

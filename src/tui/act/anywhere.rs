@@ -307,7 +307,15 @@ fn entries(cx: &Cx<'_>, view: &dyn View, scopes: &[Scope]) -> Vec<Entry> {
     let own = scopes.iter().filter(|it| !LATER.contains(it));
     let later = LATER.iter().filter(|it| scopes.contains(it));
     let commands = own.chain(later).flat_map(|it| of(*it));
-    let entry = |command| Entry { command, hindrance: hindrance(cx, view, command) };
+    let leads = |command| {
+        let Command::Story(command) = command else { return "" };
+        story::leads(cx, &view.targets(), command).unwrap_or_default()
+    };
+    let entry = |command| Entry {
+        command,
+        hindrance: hindrance(cx, view, command),
+        leads: leads(command).to_owned(),
+    };
     let closed = |it: &Command| {
         matches!(
             it,

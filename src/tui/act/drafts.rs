@@ -22,6 +22,8 @@ pub(crate) struct Drafts {
     left: Vec<Left>,
     /// What this one has taken of that, until it has written it down.
     claims: Vec<Claim>,
+    /// Whether it has taken any since it was last said what comes next.
+    has_taken: bool,
     /// The commands that the palette or the help ran, the last one first.
     recent: Vec<Command>,
     /// Why nothing of it is kept beyond this session, in words.
@@ -84,6 +86,17 @@ impl Drafts {
         news
     }
 
+    /// How much of what sessions that are gone have left nobody has taken yet.
+    pub(crate) const fn n_left(&self) -> usize {
+        self.left.len()
+    }
+
+    /// What of that comes next, once after some of it was taken: whoever goes through it is led on.
+    pub(crate) fn next_left(&mut self) -> Option<Draft> {
+        let is_taken = std::mem::take(&mut self.has_taken);
+        self.left.first().filter(|_| is_taken).map(|it| it.draft.clone())
+    }
+
     /// What was taken since this was last asked: it is removed from where it lay once it is written
     /// down.
     pub(crate) const fn claims(&mut self) -> &mut Vec<Claim> {
@@ -97,6 +110,7 @@ impl Drafts {
             let left = self.left.remove(at);
             if let Some(claim) = left.claim() {
                 self.claims.push(claim);
+                self.has_taken = true;
                 // From here on it is kept as words.
                 let draft = Draft { file: None, ..left.draft };
                 self.kept.push(Kept { draft, is_offered: false });

@@ -21,6 +21,16 @@ pub(super) enum Way {
     Back,
 }
 
+/// The name of the column beside the one that all of the stories stand in.
+pub(super) fn column_beside<'a>(cx: &Cx<'a>, targets: &Targets<'_>, way: Way) -> Option<&'a str> {
+    let at = cx.data.board.column_index(targets.common(|it| it.column)?)?;
+    let to = match way {
+        Way::On => at.checked_add(1),
+        Way::Back => at.checked_sub(1),
+    };
+    to.and_then(|it| cx.data.board.columns.get(it)).map(|it| &*it.name)
+}
+
 /// Moves each of the stories to the column beside its own.
 pub(super) fn beside(cx: &Cx<'_>, targets: &Targets<'_>, way: Way) -> Step {
     let board = &cx.data.board;
@@ -42,13 +52,19 @@ pub(super) fn beside(cx: &Cx<'_>, targets: &Targets<'_>, way: Way) -> Step {
     if way == Way::On {
         moves.reverse();
     }
-    let operation = |(to, stories): (ColumnId, Vec<StoryId>)| Operation::Move { stories, to };
     let n_moved = moves.iter().map(|(_, stories)| stories.len()).sum::<usize>();
+    let each = |(to, stories): &(ColumnId, Vec<StoryId>)| {
+        let name = board.column(*to).map_or("", |it| &it.name);
+        format!("{} to {name}", stories.len())
+    };
+    let each = moves.iter().map(each).collect::<Vec<_>>().join(", ");
+    let operation = |(to, stories): (ColumnId, Vec<StoryId>)| Operation::Move { stories, to };
     let where_to = match way {
         Way::On => "on",
         Way::Back => "back",
     };
-    let label = format!("Moved {} {where_to}", count_of(u32::try_from(n_moved).unwrap_or(0)));
+    let count = count_of(u32::try_from(n_moved).unwrap_or(0));
+    let label = format!("Moved {count} {where_to}: {each}");
     match as_one(label, moves.into_iter().map(operation).collect()) {
         Some(operation) => Step::commit(operation),
         None => Step::Refuse(at_the_edge(cx, targets, way)),

@@ -293,3 +293,10 @@ fn copied(text: String, what: &str) -> Step {
     let says = Step::Tell(format!("Copied {what}"));
     Step::All(vec![says, Step::Leave(Flow::Copy(text))])
 }
+
+/// Where a command would lead the stories that it acts on, where that has a name.
+pub(super) fn leads<'a>(cx: &Cx<'a>, targets: &[StoryId], command: OnStory) -> Option<&'a str> {
+    let ways = [(OnStory::Advance, Way::On), (OnStory::Return, Way::Back)];
+    let (_, way) = ways.into_iter().find(|(it, _)| *it == command)?;
+    place::column_beside(cx, &Targets::of(cx, targets).ok()?, way)
+}

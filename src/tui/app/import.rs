@@ -1,4 +1,5 @@
-//! Taking in a file of another tool: what would become of it is shown before anything is written.
+//! Long work on a connection of its own: what a file of another tool would bring, shown before
+//! anything is written, and whatever is done to very many stories.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -14,7 +15,7 @@ use crate::domain::{At, Board, Operation, Refusal, text};
 use crate::exchange::plan::words;
 use crate::exchange::{Format, Options, Plan};
 use crate::store::{Done, Store, StoreError};
-use crate::tui::act::Answer;
+use crate::tui::act::{self, Answer};
 use crate::tui::dialog::Dialog;
 use crate::tui::dialog::show::Show;
 use crate::tui::input::{Input, spawn};
@@ -45,8 +46,8 @@ pub(super) struct Aside {
 enum Brought {
     /// What the file would bring.
     Rehearsed(Result<Rehearsed, StoreError>),
-    /// It was taken in, or was not.
-    TakenIn(Operation, Result<Done, StoreError>),
+    /// It was done, or was not.
+    Done(Effect, Result<Done, StoreError>),
 }
 
 /// What a file would bring.
@@ -55,6 +56,8 @@ struct Rehearsed {
     title: String,
     says: String,
     batch: Batch,
+    /// Which columns would be too full for a board that keeps its limits.
+    full: Vec<String>,
 }
 
 /// What was typed: which file, what is decided of its names, and whether bad rows may be left out.
@@ -88,9 +91,24 @@ impl App {
         let operation = operation.clone();
         let n = operation.imports().map_or(0, |it| it.stories.len());
         let stories = count_of(u32::try_from(n).unwrap_or(u32::MAX));
-        self.beside(format!("Taking in {stories}"), Writes::Yes, move |store| {
+        self.beside(format!("Taking in {stories}"), Writes::File, move |store| {
             let done = store.commit(&operation);
-            Brought::TakenIn(operation, done)
+            Brought::Done(Effect::Commit(operation), done)
+        })
+    }
+
+    /// Takes back what was done to many, or does it again: that takes as long as it took.
+    pub(super) fn take_back(&mut self, effect: &Effect) -> Result<(), StoreError> {
+        let effect = effect.clone();
+        let says = if effect == Effect::Redo { "Doing it again" } else { "Taking it back" };
+        self.beside(says.to_owned(), Writes::Back, move |store| {
+            let done = match &effect {
+                Effect::Commit(operation) => store.commit(operation),
+                Effect::Undo => store.undo(),
+                Effect::UndoOne(seq) => store.undo_one(*seq),
+                Effect::Redo => store.redo(),
+            };
+            Brought::Done(effect, done)
         })
     }
 
@@ -103,7 +121,7 @@ impl App {
         job: impl FnOnce(&mut Store) -> Brought + Send + 'static,
     ) -> Result<(), StoreError> {
         if let Some(aside) = &self.aside {
-            let why = format!("one file at a time: {} is not done yet", lowered(&aside.says));
+            let why = format!("one at a time: {} is not done yet", lowered(&aside.says));
             return self.perform(Step::Refuse(Refusal::Wrong(why))).map(drop);
         }
         let mut store = self.store.worker()?;
@@ -128,11 +146,11 @@ impl App {
         });
         match thread {
             Ok(_) => {
-                if writes == Writes::Yes {
+                if writes == Writes::File {
                     self.close_accepted();
                 }
                 self.ui.notice = Notice::Told(format!("{says} …"));
-                let is_writing = writes == Writes::Yes;
+                let is_writing = writes != Writes::No;
                 self.aside = Some(Aside { says, count, product, is_writing, is_warned: false });
             }
             Err(err) => self.warn_of(&err.to_string()),
@@ -140,10 +158,14 @@ impl App {
         Ok(())
     }
 
-    /// Closes the box that was accepted and the one that asked for the file's name: both have done
-    /// their work. What was opened while the file was being read stays.
+    /// Closes the box that was accepted, the one that asked for the file's name, and what the file
+    /// would bring where a reason was asked for on top of it: they have done their work. What was
+    /// opened while the file was being read stays.
     fn close_accepted(&mut self) {
-        self.ui.dialogs.pop();
+        let is_reason = matches!(self.ui.dialogs.pop(), Some(Dialog::Ask(_)));
+        if is_reason && matches!(self.ui.dialogs.last(), Some(Dialog::Show(_))) {
+            self.ui.dialogs.pop();
+        }
         let asks_for_file =
             |it: &Dialog| matches!(it, Dialog::Ask(ask) if matches!(ask.answer, Answer::Import));
         self.ui.dialogs.retain(|it| !asks_for_file(it));
@@ -190,7 +212,12 @@ impl App {
         match brought {
             Brought::Rehearsed(Ok(it)) => {
                 self.ui.notice = Notice::None;
-                let step = Step::commit(Operation::Import(it.batch));
+                let operation = Operation::Import(it.batch);
+                let step = if it.full.is_empty() {
+                    Step::commit(operation)
+                } else {
+                    act::ask_why_full(&operation, &it.full)
+                };
                 let show = Show::new(it.title, it.says).accept("take it in", step);
                 self.perform(Step::open(show)).map(drop)
             }
@@ -198,9 +225,7 @@ impl App {
                 self.perform(Step::Refuse(refusal)).map(drop)
             }
             Brought::Rehearsed(Err(error)) => Err(error),
-            Brought::TakenIn(operation, done) => {
-                self.settled(&Effect::Commit(operation), done, front)
-            }
+            Brought::Done(effect, done) => self.settled(&effect, done, front),
         }
     }
 
@@ -221,7 +246,10 @@ impl App {
 /// Whether work beside the ring writes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Writes {
-    Yes,
+    /// What a file brings.
+    File,
+    /// What takes something back.
+    Back,
     No,
 }
 
@@ -258,6 +286,7 @@ fn rehearsed(
         title: format!("What {} would bring", name(&wanted.file)),
         says: words::of(&plan, upshot.as_ref()),
         batch: plan.batch,
+        full: upshot.map(|it| it.full).unwrap_or_default(),
     })
 }
 

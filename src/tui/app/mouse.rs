@@ -6,6 +6,7 @@ use ratatui::layout::Position;
 use super::{App, Notice};
 use crate::store::StoreError;
 use crate::tui::command::{Command, InDialog, OnList};
+use crate::tui::dialog::place;
 use crate::tui::frame;
 use crate::tui::screen::{Cx, View};
 use crate::tui::step::{Flow, Step};
@@ -32,12 +33,12 @@ impl App {
         let area = frame::main_area(self.ui.size);
         if !self.ui.dialogs.is_empty() {
             self.put_back();
-            let turn = match event.kind {
-                MouseEventKind::ScrollDown => InDialog::Next,
-                MouseEventKind::ScrollUp => InDialog::Previous,
+            let step = match event.kind {
+                MouseEventKind::ScrollDown => self.in_dialog(InDialog::Next),
+                MouseEventKind::ScrollUp => self.in_dialog(InDialog::Previous),
+                MouseEventKind::Down(MouseButton::Left) => self.point_in_dialog(at),
                 _ => return Ok(Flow::Continue),
             };
-            let step = self.ui.command(&self.data, Command::Dialog(turn));
             return self.finish(step);
         }
         let step = match event.kind {
@@ -72,6 +73,22 @@ impl App {
             _ => Step::Stay,
         };
         self.finish(step)
+    }
+
+    fn in_dialog(&mut self, command: InDialog) -> Step {
+        self.ui.command(&self.data, Command::Dialog(command))
+    }
+
+    /// Brings the cursor of the dialog in front to what was clicked, or presses what it is on.
+    fn point_in_dialog(&mut self, at: Position) -> Step {
+        let Some(place) = frame::place_at(&self.ui, &self.ui.cx(&self.data), at) else {
+            return Step::Stay;
+        };
+        self.ui.notice = Notice::None;
+        self.ui.with(&self.data, |dialogs, _, cx| match dialogs.last_mut() {
+            Some(dialog) => place::pointed(dialog.modal(), cx, place),
+            None => Step::Stay,
+        })
     }
 
     /// Puts what is carried back; tells whether anything was.

@@ -6,10 +6,11 @@ use super::{App, Notice};
 use crate::domain::{Needs, Refusal, Span, StoryId};
 use crate::store::sqlite::open::PATIENCE;
 use crate::store::trouble::Trouble;
-use crate::store::{Done, StoreError};
+use crate::store::{Done, StoreError, Taken};
 use crate::tui::act::{self, Drafts, Relation};
 use crate::tui::command::{Anywhere, Command, OnStory};
 use crate::tui::dialog::Dialog;
+use crate::tui::dialog::both::Decided;
 use crate::tui::dialog::confirm::Confirm;
 use crate::tui::frame;
 use crate::tui::screen::{Cx, Screen};
@@ -37,6 +38,7 @@ impl App {
             flow => flow?,
         };
         self.say_where();
+        self.lead_to_next_draft();
         if self.ui.front().view().needs() != self.needs {
             self.reload()?;
         }
@@ -102,14 +104,7 @@ impl App {
                 self.reload()?;
             }
             Step::Do(effect) => self.effect(&effect)?,
-            Step::Dress(name) => {
-                self.ui.dialogs.clear();
-                let looks = theme::choose(Some(name), Background::Unknown, &Env::from_env());
-                self.dress(looks);
-                let keeps =
-                    format!("Until you leave; theme = \"{name}\" in your settings keeps it");
-                self.ui.notice = Notice::Told(keeps);
-            }
+            Step::Dress(name) => self.dress_until_left(name),
             Step::BackUp => return self.back_up(),
             Step::Import(typed) => return self.import(&typed),
             Step::Visitors => return self.visitors(),
@@ -120,6 +115,7 @@ impl App {
             Step::Refuse(refusal) => {
                 self.ui.notice = Notice::Refused(frame::refusal(&refusal, &self.ui.keymap));
             }
+            Step::Settle(decided) => return self.settle_text(&decided),
             Step::Tell(text) => self.ui.notice = Notice::Told(text),
             Step::Go(goal) => return self.go(goal),
             Step::Leave(Flow::Suspend) if self.store.is_hosted() => {
@@ -151,6 +147,22 @@ impl App {
             }
         }
         Ok(Flow::Continue)
+    }
+
+    /// Puts on the theme of that name, and says what keeps it.
+    fn dress_until_left(&mut self, name: &str) {
+        self.ui.dialogs.clear();
+        self.dress(theme::choose(Some(name), Background::Unknown, &Env::from_env()));
+        let keeps = format!("Until you leave; theme = \"{name}\" in your settings keeps it");
+        self.ui.notice = Notice::Told(keeps);
+    }
+
+    /// Tells the dialog in front whose text stays.
+    fn settle_text(&mut self, decided: &Decided) -> Result<Flow, StoreError> {
+        let step = self.ui.with(&self.data, |dialogs, _, cx| {
+            dialogs.last_mut().map_or(Step::Stay, |it| it.modal().settle(cx, decided))
+        });
+        self.perform(step)
     }
 
     /// Runs `f` with the drafts to change and what dialogs may read.
@@ -219,6 +231,10 @@ impl App {
         {
             return self.take_in(operation);
         }
+        // A dialog that asked for it waits for what comes of it.
+        if self.ui.dialogs.is_empty() && self.is_long(effect)? {
+            return self.take_back(effect);
+        }
         let result = match effect {
             Effect::Commit(operation) => self.store.commit(operation),
             Effect::Undo => self.store.undo(),
@@ -236,6 +252,16 @@ impl App {
             return Ok(());
         }
         self.settled(effect, result, Front::Asked)
+    }
+
+    /// Whether an effect takes back so much that the keys had better answer meanwhile.
+    fn is_long(&self, effect: &Effect) -> Result<bool, StoreError> {
+        match effect {
+            Effect::Commit(_) => Ok(false),
+            Effect::Undo => self.store.is_much(Taken::LastDone),
+            Effect::UndoOne(seq) => self.store.is_much(Taken::One(*seq)),
+            Effect::Redo => self.store.is_much(Taken::LastUndone),
+        }
     }
 
     /// What follows what was done, or was not.

@@ -85,7 +85,7 @@ impl Ui {
     pub(crate) fn cx<'a>(&'a self, data: &'a Snapshot) -> Cx<'a> {
         let refused = self.notice.refused();
         let (keymap, theme, glyphs) = (&self.keymap, &self.theme, self.glyphs);
-        Cx { data, keymap, theme, glyphs, size: self.size, refused }
+        Cx { data, keymap, theme, glyphs, size: self.size, refused, places: None }
     }
 
     /// Runs `f` with the dialogs and screens to change and everything else to read.
@@ -96,7 +96,7 @@ impl Ui {
     ) -> T {
         let refused = self.notice.refused();
         let (keymap, theme, glyphs) = (&self.keymap, &self.theme, self.glyphs);
-        let cx = Cx { data, keymap, theme, glyphs, size: self.size, refused };
+        let cx = Cx { data, keymap, theme, glyphs, size: self.size, refused, places: None };
         f(&mut self.dialogs, &mut self.screens, &cx)
     }
 

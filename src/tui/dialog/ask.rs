@@ -3,6 +3,7 @@
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
+use super::both::{Both, Decided, Whose};
 use super::input::{Focus, Input, Lines, NEW_LINE};
 use super::window::{self, CLOSE, Hint, Keys, Window};
 use super::{Cx, DraftKey, Key, Modal};
@@ -47,6 +48,8 @@ pub(crate) struct Ask {
     pub(crate) first: String,
     /// What stood there when the text was typed, where that is not what it began with.
     was: Option<String>,
+    /// What becomes of the text once it is said whose stays, where somebody has changed it meanwhile.
+    met: Option<Answer>,
 }
 
 impl Ask {
@@ -63,6 +66,7 @@ impl Ask {
             key: None,
             first: String::new(),
             was: None,
+            met: None,
         }
     }
 
@@ -213,23 +217,32 @@ impl Modal for Ask {
     }
 
     fn refused(&mut self, cx: &Cx<'_>, refusal: &Refusal) -> Option<Step> {
-        if let (Refusal::Meanwhile { .. }, Answer::Sprint(asked)) = (refusal, &mut self.answer) {
+        let Refusal::Meanwhile { theirs, .. } = refusal else { return None };
+        let mut answer = self.answer.clone();
+        if let Answer::Sprint(asked) = &mut answer {
             asked.sees(cx);
-        }
-        if let (Refusal::Meanwhile { .. }, Answer::Limit(column, seen)) =
-            (refusal, &mut self.answer)
-        {
+        } else if let Answer::Limit(column, seen) = &mut answer {
             *seen = limits_seen(cx, *column);
-        }
-        if let (Refusal::Meanwhile { theirs, .. }, Answer::Process(Asked::Answer(_, _, was))) =
-            (refusal, &mut self.answer)
-        {
+        } else if let Answer::Process(Asked::Answer(_, _, was)) = &mut answer {
             was.clone_from(theirs);
-        }
-        if let (Refusal::Meanwhile { .. }, Answer::Flow(_, seen)) = (refusal, &mut self.answer) {
+        } else if let Answer::Flow(_, seen) = &mut answer {
             *seen = agreed_on(cx);
+        } else {
+            return None;
         }
-        None
+        self.met = Some(answer);
+        Both::asked(refusal, self.input.text())
+    }
+
+    fn settle(&mut self, cx: &Cx<'_>, decided: &Decided) -> Step {
+        let Some(answer) = self.met.take() else { return Step::Stay };
+        match decided.whose {
+            Whose::Theirs => decided.left(),
+            Whose::Mine => {
+                self.answer = answer;
+                self.answer.accept(cx, self.input.text())
+            }
+        }
     }
 
     fn done(&mut self, _cx: &Cx<'_>) -> Option<Step> {

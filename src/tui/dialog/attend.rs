@@ -91,6 +91,11 @@ impl Modal for Attend {
         }
     }
 
+    /// A list that is ticked is ticked by a click too.
+    fn press(&mut self, cx: &Cx<'_>) -> Step {
+        self.tick(cx)
+    }
+
     fn paste(&mut self, _cx: &Cx<'_>, _text: &str) -> Step {
         Step::Stay
     }
@@ -126,7 +131,7 @@ impl Modal for Attend {
             };
             let left = vec![Span::styled(format!("{tick} {}", it.name), cx.theme.style(role))];
             let right = vec![Span::styled(it.full_name.clone(), cx.theme.style(Role::Muted))];
-            Row { left, right }
+            Row { left, right, ..Row::default() }
         };
         let rows: Vec<Row<'_>> = people.iter().map(row).collect();
         window::list(cx, frame, inside, &rows, Some(self.cursor.place(&Self::ids(cx))));

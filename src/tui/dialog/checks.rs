@@ -198,6 +198,11 @@ impl Modal for Checks {
         }
     }
 
+    /// A list that is ticked is ticked by a click too.
+    fn press(&mut self, cx: &Cx<'_>) -> Step {
+        self.gone(cx).unwrap_or_else(|| self.tick(cx))
+    }
+
     fn paste(&mut self, _cx: &Cx<'_>, text: &str) -> Step {
         Step::commit(Operation::AddCriteria { story: self.story, texts: act::open_lines_of(text) })
     }
@@ -273,8 +278,7 @@ impl Checks {
         for (at, check) in all.iter().enumerate() {
             if has_headings && check.heading() != heading {
                 heading = check.heading();
-                let left = vec![Span::styled(heading, cx.theme.style(Role::Heading))];
-                rows.push(Row { left, right: Vec::new() });
+                rows.push(Row::heading(cx, heading));
             }
             if Some(at) == here {
                 selected = Some(rows.len());
@@ -300,7 +304,8 @@ fn row<'a>(cx: &Cx<'_>, check: &Check<'a>) -> Row<'a> {
         Check::Criterion(_) => String::new(),
         Check::Done(it) | Check::Ready(it) => from(cx, it),
     };
-    Row { left, right: vec![Span::styled(right, cx.theme.style(Role::Muted))] }
+    let right = vec![Span::styled(right, cx.theme.style(Role::Muted))];
+    Row { left, right, ..Row::default() }
 }
 
 /// Where an entry comes from, whether it may stay open, and who has ticked it.

@@ -212,6 +212,11 @@ impl Modal for CloseSprint {
         }
     }
 
+    /// Enter is the end of the whole list; a click is about one story of it.
+    fn press(&mut self, _cx: &Cx<'_>) -> Step {
+        Step::Stay
+    }
+
     fn paste(&mut self, _cx: &Cx<'_>, text: &str) -> Step {
         if let Some((.., input)) = &mut self.typing {
             input.insert(text);
@@ -336,7 +341,8 @@ impl Modal for CloseSprint {
             if !open.is_empty() {
                 right.insert(0, Span::styled(open, cx.theme.style(Role::Warn)));
             }
-            Row { left: vec![Span::styled(left, cx.theme.style(Role::Text))], right }
+            let left = vec![Span::styled(left, cx.theme.style(Role::Text))];
+            Row { left, right, ..Row::default() }
         };
         let rows: Vec<Row<'_>> = unfinished.iter().map(row).collect();
         window::list(cx, frame, inside, &rows, Some(self.cursor.place(&ids(&unfinished))));

@@ -31,6 +31,8 @@ pub(crate) struct Entry {
     pub(crate) command: Command,
     /// Why it cannot act now, if it cannot.
     pub(crate) hindrance: Option<Refusal>,
+    /// Where it would lead from here, such as the name of a column; empty where its sentence says it.
+    pub(crate) leads: String,
 }
 
 /// How many cells of what a command does are shown at least.
@@ -146,18 +148,16 @@ impl Commands {
         // Long sequences of keys give way where there is little room.
         let keys = (width / 4).clamp(5, 22);
         let at = match item {
-            Item::Heading(scope) => {
-                let heading = Span::styled(scope.about(), cx.theme.style(Role::Heading));
-                return Row { left: vec![heading], right: Vec::new() };
-            }
+            Item::Heading(scope) => return Row::heading(cx, scope.about()),
             Item::Entry(at) => at,
         };
-        let Entry { command, hindrance } = &self.entries[at];
+        let Entry { command, hindrance, leads } = &self.entries[at];
         let spec = command.spec();
         let shown = cx.keymap.keys(*command);
         let shown = fit::pad(&fit::cut(&shown, keys, cx.glyphs.ellipsis), keys + 2).into_owned();
         let (text, right) = match hindrance {
             Some(why) => (Role::Muted, in_brief(why)),
+            None if !leads.is_empty() => (Role::Text, format!("{} {leads}", cx.glyphs.arrow)),
             None if self.listing == Listing::Palette && !spec.cli.is_empty() => {
                 (Role::Text, format!("gemba {}", spec.cli))
             }
@@ -179,6 +179,7 @@ impl Commands {
                 Span::styled(help, cx.theme.style(text)),
             ],
             right: vec![Span::styled(right, cx.theme.style(Role::Muted))],
+            ..Row::default()
         }
     }
 }

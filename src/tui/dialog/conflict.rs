@@ -4,6 +4,8 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
+use super::both::Whose;
+use super::place::Place;
 use super::window::{self, CLOSE, Hint, Keys, Window};
 use super::{Cx, Key, Modal};
 use crate::domain::field::Shape;
@@ -13,13 +15,6 @@ use crate::tui::command::{Command, InDialog};
 use crate::tui::step::Step;
 use crate::tui::theme::Role;
 use crate::tui::widget::fit;
-
-/// Whose text stays.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Whose {
-    Mine,
-    Theirs,
-}
 
 /// What two people wrote at once, field by field.
 #[derive(Clone, Debug)]
@@ -192,32 +187,23 @@ impl Modal for Compare {
         for i in (first..self.conflicts.len()).take(usize::from(most.max(1))) {
             let line = window::take_line(&mut inside);
             frame.render_widget(self.line(cx, i), line);
+            if let (Some(places), Some(by)) = (cx.places, i.checked_signed_diff(self.focus)) {
+                places.note(line, Place::Field(by));
+            }
         }
         if inside.height > 4 {
             window::take_line(&mut inside);
         }
-        let whose = self.chosen[self.focus];
-        let left = Rect { width: half.min(inside.width), ..inside };
-        let right = Rect {
-            x: inside.x + inside.width - half.min(inside.width),
-            width: half.min(inside.width),
-            ..inside
+        let heading = |whose: Whose, name: &str| {
+            let (mark, role) = if self.chosen[self.focus] == Some(whose) {
+                (cx.glyphs.ticked, Role::Accent)
+            } else {
+                (cx.glyphs.open, Role::Muted)
+            };
+            (format!("{mark} {name}"), role)
         };
-        let role = |is_chosen: bool| if is_chosen { Role::Accent } else { Role::Muted };
-        let sides = [
-            (left, "mine", &mine, &theirs, Whose::Mine),
-            (right, conflict.by.as_str(), &theirs, &mine, Whose::Theirs),
-        ];
-        for (mut place, name, text, other, side) in sides {
-            let mark = if Some(side) == whose { cx.glyphs.ticked } else { cx.glyphs.open };
-            let heading = format!("{mark} {name}");
-            let line = window::take_line(&mut place);
-            frame.render_widget(
-                Line::styled(heading, cx.theme.style(role(Some(side) == whose))),
-                line,
-            );
-            self.text(cx, frame, place, text, other);
-        }
+        let headings = [heading(Whose::Mine, "mine"), heading(Whose::Theirs, &conflict.by)];
+        sides(cx, frame, inside, (headings, [&*mine, &*theirs]), self.scrolled);
     }
 }
 
@@ -240,29 +226,55 @@ impl Compare {
             Span::styled(whose, cx.theme.style(role)),
         ])
     }
+}
 
-    /// One of the two texts; the lines that the other one does not have stand out.
-    fn text(&self, cx: &Cx<'_>, frame: &mut Frame<'_>, area: Rect, text: &str, other: &str) {
-        if text.is_empty() {
-            let says = Line::styled("(nothing)", cx.theme.style(Role::Hint));
-            frame.render_widget(says, Rect { height: area.height.min(1), ..area });
-            return;
+/// Two texts next to each other, each below its heading.
+pub(super) fn sides(
+    cx: &Cx<'_>,
+    frame: &mut Frame<'_>,
+    inside: Rect,
+    (headings, texts): ([(String, Role); 2], [&str; 2]),
+    scrolled: usize,
+) {
+    let width = (inside.width.saturating_sub(3) / 2).min(inside.width);
+    let places =
+        [Rect { width, ..inside }, Rect { x: inside.x + inside.width - width, width, ..inside }];
+    let others = [texts[1], texts[0]];
+    for (i, (heading, role)) in headings.into_iter().enumerate() {
+        let mut place = places[i];
+        let line = window::take_line(&mut place);
+        frame.render_widget(Line::styled(heading, cx.theme.style(role)), line);
+        side(cx, frame, place, (texts[i], others[i]), scrolled);
+    }
+}
+
+/// One of the two texts; the lines that the other one does not have stand out.
+fn side(
+    cx: &Cx<'_>,
+    frame: &mut Frame<'_>,
+    area: Rect,
+    (text, other): (&str, &str),
+    scrolled: usize,
+) {
+    if text.is_empty() {
+        let says = Line::styled("(nothing)", cx.theme.style(Role::Hint));
+        frame.render_widget(says, Rect { height: area.height.min(1), ..area });
+        return;
+    }
+    let width = usize::from(area.width);
+    let mut shown = Vec::new();
+    for paragraph in text.split('\n') {
+        let is_same = other.split('\n').any(|it| it == paragraph);
+        let role = if is_same { Role::Text } else { Role::Strong };
+        let lines = fit::lines(paragraph, width).map(|it| (&paragraph[it], role));
+        let before = shown.len();
+        shown.extend(lines);
+        if shown.len() == before {
+            shown.push(("", role));
         }
-        let width = usize::from(area.width);
-        let mut shown = Vec::new();
-        for paragraph in text.split('\n') {
-            let is_same = other.split('\n').any(|it| it == paragraph);
-            let role = if is_same { Role::Text } else { Role::Strong };
-            let lines = fit::lines(paragraph, width).map(|it| (&paragraph[it], role));
-            let before = shown.len();
-            shown.extend(lines);
-            if shown.len() == before {
-                shown.push(("", role));
-            }
-        }
-        for ((text, role), line) in shown.into_iter().skip(self.scrolled).zip(area.rows()) {
-            frame.render_widget(Line::styled(text, cx.theme.style(role)), line);
-        }
+    }
+    for ((text, role), line) in shown.into_iter().skip(scrolled).zip(area.rows()) {
+        frame.render_widget(Line::styled(text, cx.theme.style(role)), line);
     }
 }
 

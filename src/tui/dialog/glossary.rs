@@ -60,7 +60,8 @@ fn row<'a>(cx: &Cx<'_>, width: u16, cells: [&'a str; 3], roles: [Role; 3]) -> Ro
     let [name, dev, ops] = cells;
     let style = |role| cx.theme.style(role);
     if width < ABREAST {
-        return Row { left: vec![Span::styled(name, style(roles[0]))], right: Vec::new() };
+        let left = vec![Span::styled(name, style(roles[0]))];
+        return Row { left, ..Row::default() };
     }
     let columns = usize::from(width);
     let side = columns * 3 / 10;
@@ -74,7 +75,7 @@ fn row<'a>(cx: &Cx<'_>, width: u16, cells: [&'a str; 3], roles: [Role; 3]) -> Ro
             Span::styled(cell(dev, side), style(roles[1])),
             Span::styled(cell(ops, side), style(roles[2])),
         ],
-        right: Vec::new(),
+        ..Row::default()
     }
 }
 

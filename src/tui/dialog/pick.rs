@@ -295,6 +295,7 @@ impl Modal for Pick {
             choice(at).map_or_else(Row::default, |it| Row {
                 left: vec![Span::raw(it.label.as_str())],
                 right: vec![Span::styled(it.hint.as_str(), cx.theme.style(Role::Muted))],
+                ..Row::default()
             })
         };
         if n_rows == 0 {

@@ -4,6 +4,7 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
+use super::both::{Decided, Whose};
 use super::input::{Focus, Input, Lines};
 use super::window;
 use crate::domain::Refusal;
@@ -79,6 +80,15 @@ impl FieldRow {
     /// Notes that its owner has seen what stands there by now.
     pub(super) fn saw(&mut self, now: String) {
         (self.first, self.was) = (now, None);
+    }
+
+    /// Takes up whose text stays, where somebody else has written another one meanwhile.
+    pub(super) fn settle(&mut self, decided: &Decided) {
+        self.wrong = None;
+        if decided.whose == Whose::Theirs {
+            self.input.set(&decided.theirs);
+        }
+        self.saw(decided.theirs.clone());
     }
 
     /// Whether what was typed was typed over another text than stands there now.

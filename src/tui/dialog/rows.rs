@@ -4,6 +4,7 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 
 use super::input::Focus;
+use super::place::Place;
 use super::row::FieldRow;
 use super::window::{self, CLOSE, Hint, Keys, Window};
 use crate::domain::Refusal;
@@ -180,7 +181,11 @@ impl Rows {
             }
             let height = u16::try_from(heights[i]).unwrap_or(1).min(inside.height);
             let focus = if i == self.focus { Focus::Here } else { Focus::Elsewhere };
-            row.draw(cx, frame, Rect { height, ..inside }, focus);
+            let place = Rect { height, ..inside };
+            row.draw(cx, frame, place, focus);
+            if let (Some(places), Some(by)) = (cx.places, i.checked_signed_diff(self.focus)) {
+                places.note(place, Place::Field(by));
+            }
             inside.y += height;
             inside.height -= height;
         }

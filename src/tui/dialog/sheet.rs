@@ -6,6 +6,7 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 
 pub(crate) use self::about::About;
+use super::both::{Both, Decided};
 use super::input::Lines;
 use super::row::FieldRow;
 use super::rows::{Look, Rows, Walked};
@@ -24,6 +25,9 @@ pub(crate) struct SheetForm {
     /// What each row is for, and what the person saw in it.
     slots: Vec<(&'static Slot, Content)>,
     rows: Rows,
+    /// The row that somebody has changed meanwhile, and what was shown of it: it counts as seen once
+    /// it is said whose text stays.
+    met: Option<(usize, Content)>,
 }
 
 impl SheetForm {
@@ -38,7 +42,7 @@ impl SheetForm {
         };
         let mut rows = Rows::new(slots.iter().map(row).collect());
         rows.focus(slots.iter().position(|(slot, _)| slot.id == at).unwrap_or(0));
-        Self { title: about.title(cx), about, slots, rows }
+        Self { title: about.title(cx), about, slots, rows, met: None }
     }
 
     /// The same with a text in its first row, which counts as typed.
@@ -192,15 +196,20 @@ impl Modal for SheetForm {
         };
         self.mark(slot, refusal);
         if matches!(refusal, Refusal::Meanwhile { .. }) {
-            // What stands there now was shown: whoever keeps theirs all the same has seen it.
+            let at = self.slots.iter().position(|(it, _)| it.id == slot)?;
             let fresh = self.about.contents(cx);
-            let theirs = fresh.into_iter().find(|(it, _)| it.id == slot);
-            let mine = self.slots.iter_mut().find(|(it, _)| it.id == slot);
-            if let (Some((_, theirs)), Some((_, was))) = (theirs, mine) {
-                *was = theirs;
-            }
+            let (_, theirs) = fresh.into_iter().find(|(it, _)| it.id == slot)?;
+            self.met = Some((at, theirs));
+            return Both::asked(refusal, self.rows.all[at].input.text());
         }
         None
+    }
+
+    fn settle(&mut self, cx: &Cx<'_>, decided: &Decided) -> Step {
+        let Some((at, theirs)) = self.met.take() else { return Step::Stay };
+        self.slots[at].1 = theirs;
+        self.rows.all[at].settle(decided);
+        if self.rows.is_changed() { self.keep(cx) } else { decided.left() }
     }
 
     fn draft_key(&self) -> Option<DraftKey> {

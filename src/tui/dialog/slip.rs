@@ -9,6 +9,7 @@ use ratatui::layout::Rect;
 
 use self::about::About;
 pub(crate) use self::board::names_of_settings;
+use super::both::{Both, Decided};
 use super::row::FieldRow;
 use super::rows::{Look, Rows, Walked};
 use super::{Cx, DraftKey, Key, Modal};
@@ -35,6 +36,9 @@ pub(crate) struct Slip {
     rows: Rows,
     /// What can be typed, row by row.
     hints: Vec<&'static str>,
+    /// The row that somebody has changed meanwhile, and what it is about as that was shown: it counts
+    /// as seen once it is said whose text stays.
+    met: Option<(usize, About)>,
 }
 
 impl Slip {
@@ -94,17 +98,19 @@ impl Modal for Slip {
     }
 
     fn refused(&mut self, cx: &Cx<'_>, refusal: &Refusal) -> Option<Step> {
-        if let Refusal::Meanwhile { part, .. } = refusal
-            && let Some(at) = self.about.sees(cx.data, part)
-        {
-            self.rows.mark(at, refusal);
-        } else if let Refusal::Meanwhile { part, theirs, .. } = refusal
-            && let Some(at) = self.about.row_of(part)
-        {
-            self.rows.all[at].saw(theirs.clone());
-            self.rows.mark(at, refusal);
-        }
-        None
+        let Refusal::Meanwhile { part, .. } = refusal else { return None };
+        let mut about = self.about.clone();
+        let at = about.sees(cx.data, part).or_else(|| about.row_of(part))?;
+        self.rows.mark(at, refusal);
+        self.met = Some((at, about));
+        Both::asked(refusal, self.rows.all[at].input.text())
+    }
+
+    fn settle(&mut self, cx: &Cx<'_>, decided: &Decided) -> Step {
+        let Some((at, about)) = self.met.take() else { return Step::Stay };
+        self.about = about;
+        self.rows.all[at].settle(decided);
+        if self.rows.is_changed() { self.keep(cx) } else { decided.left() }
     }
 
     fn draft_key(&self) -> Option<DraftKey> {

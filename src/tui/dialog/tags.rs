@@ -181,6 +181,12 @@ impl Modal for Tags {
         Step::Stay
     }
 
+    /// A list that is ticked is ticked by a click too.
+    fn press(&mut self, _cx: &Cx<'_>) -> Step {
+        self.tick(Tick::turned);
+        Step::Stay
+    }
+
     fn paste(&mut self, _cx: &Cx<'_>, text: &str) -> Step {
         self.input.insert(text);
         self.selected = 0;
@@ -243,7 +249,8 @@ impl Modal for Tags {
         let mut rows: Vec<Row<'_>> = shown.iter().map(|&at| self.row(cx, at)).collect();
         if let Some(tag) = self.new_tag() {
             let hint = Span::styled("new", cx.theme.style(Role::Muted));
-            rows.push(Row { left: vec![Span::raw(format!("add #{tag}"))], right: vec![hint] });
+            let left = vec![Span::raw(format!("add #{tag}"))];
+            rows.push(Row { left, right: vec![hint], ..Row::default() });
         }
         if rows.is_empty() {
             let says = ["No story that is shown has a tag: type one."];
@@ -267,6 +274,7 @@ impl Tags {
                 Span::styled(format!("#{tag}"), cx.theme.style(Role::Tag)),
             ],
             right: vec![Span::styled(hint, cx.theme.style(Role::Muted))],
+            ..Row::default()
         }
     }
 }

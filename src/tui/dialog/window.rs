@@ -5,6 +5,7 @@ use ratatui::layout::{Margin, Rect};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, Clear};
 
+use super::place::Place;
 use crate::tui::command::{Command, InDialog};
 use crate::tui::screen::Cx;
 use crate::tui::theme::Role;
@@ -103,6 +104,16 @@ fn hints(cx: &Cx<'_>, keys: &[Hint], room: usize) -> Line<'static> {
 pub(super) struct Row<'a> {
     pub(super) left: Vec<Span<'a>>,
     pub(super) right: Vec<Span<'a>>,
+    /// Whether it is a heading, which the cursor passes over.
+    pub(super) is_heading: bool,
+}
+
+impl Row<'_> {
+    /// A heading of the rows below it.
+    pub(super) fn heading(cx: &Cx<'_>, text: &'static str) -> Self {
+        let left = vec![Span::styled(text, cx.theme.style(Role::Heading))];
+        Self { left, is_heading: true, ..Self::default() }
+    }
 }
 
 /// Which rows of a list are shown: the selected one is always among them, in the middle if it can.
@@ -131,9 +142,13 @@ pub(super) fn list_of<'a>(
     selected: Option<usize>,
 ) {
     let first = first_row(n_rows, selected.unwrap_or(0), area.height);
+    let mut lines = Vec::new();
     for (index, line) in (first..n_rows).zip(area.rows()) {
         let row = row(index);
         let is_selected = selected == Some(index);
+        if !row.is_heading {
+            lines.push((line, index));
+        }
         if is_selected {
             frame.buffer_mut().set_style(line, cx.theme.style(Role::Selection));
             let bar = Span::styled(cx.glyphs.selection, cx.theme.style(Role::SelectionBar));
@@ -152,6 +167,13 @@ pub(super) fn list_of<'a>(
         if !is_selected && line.width > 0 {
             let more = Span::styled(more, cx.theme.style(Role::Muted));
             frame.render_widget(more, Rect { width: 1, ..line });
+        }
+    }
+    if let (Some(places), Some(selected)) = (cx.places, selected) {
+        let here = lines.iter().position(|(_, index)| *index == selected);
+        for (at, (line, _)) in lines.iter().enumerate() {
+            let by = here.and_then(|here| at.checked_signed_diff(here));
+            by.inspect(|by| places.note(*line, Place::Line(*by)));
         }
     }
 }

@@ -47,10 +47,19 @@ pub(crate) struct BoardScreen {
     open: Option<StoryId>,
     grid: Grid,
     sight: Sight,
-    /// The column over which something is carried, and would be dropped.
-    over: Option<ColumnId>,
+    /// Where what is carried would be dropped.
+    over: Option<Drop>,
     /// How long stories usually take.
     pace: Kept<Pace>,
+}
+
+/// Where something that is carried would be dropped.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Drop {
+    /// Into a column that it is not in.
+    Into(ColumnId),
+    /// Just before or after a story of its own column.
+    Beside(StoryId, Side),
 }
 
 /// Where the cursor is.

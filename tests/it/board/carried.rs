@@ -102,3 +102,51 @@ fn what_is_carried_is_put_back_by_escape_or_where_no_column_is() {
     user.mouse(MouseEventKind::Up(MouseButton::Left), done);
     assert!(!user.screen().contains("Moved") && !user.screen().contains("drop here"));
 }
+
+/// The keys of the first column, from top to bottom.
+fn to_do(user: &mut User) -> Vec<String> {
+    let screen = user.screen();
+    let lines = screen.lines().skip(4).filter_map(|it| it.trim_start_matches([' ', '▌']).get(..5));
+    let is_key = |it: &&str| it.contains('-') && it.ends_with(|c: char| c.is_ascii_digit());
+    lines.filter(is_key).map(str::to_owned).collect()
+}
+
+#[test]
+fn a_card_that_is_let_go_over_another_one_of_its_column_is_ranked_there() {
+    let mut user = User::sample().sized(120, 40);
+    let before = to_do(&mut user);
+    let [first, .., last] = &before[..] else { panic!("{before:?}") };
+    takes_up(&mut user, first, last);
+    let screen = user.screen();
+    let says = format!("{first} after {last}: let go ranks it there, esc puts it back");
+    assert!(screen.contains(&says), "{screen}");
+    assert!(screen.contains("━━━━") && screen.contains('▼'), "{screen}");
+    assert_snapshot!("ranked_by_the_mouse", screen);
+    user.press("esc");
+    assert_eq!(to_do(&mut user), before);
+    user.drag(first, last);
+    let mut after = before.clone();
+    after.rotate_left(1);
+    assert_eq!(to_do(&mut user), after, "{}", user.screen());
+    assert_eq!(selected(&mut user), *first);
+    // Upwards it comes to stand before what it is let go over.
+    user.drag(first, &after[0]);
+    assert_eq!(to_do(&mut user), before, "{}", user.screen());
+    user.press("u");
+    assert_eq!(to_do(&mut user), after);
+}
+
+#[test]
+fn a_card_is_ranked_by_the_mouse_only_where_rank_is_the_order() {
+    let mut user = User::sample();
+    user.press(", p");
+    user.press("enter");
+    let before = to_do(&mut user);
+    takes_up(&mut user, &before[0], &before[1]);
+    let screen = user.screen();
+    assert!(screen.contains("stays: the cards stand"), "{screen}");
+    let at = user.find(&before[1]);
+    user.mouse(MouseEventKind::Up(MouseButton::Left), at);
+    assert!(user.screen().contains("press , to sort by rank"), "{}", user.screen());
+    assert_eq!(to_do(&mut user), before);
+}

@@ -281,3 +281,14 @@ fn a_board_without_a_log_is_waited_for_as_well() {
         holder.pragma_update(None, "journal_mode", "delete").unwrap();
     }
 }
+
+#[test]
+fn the_picture_of_the_board_follows_the_locale_wherever_it_goes() {
+    let shell = Shell::with_stories().with("LC_ALL", "C");
+    shell.done("story add 'Überall gefragt'");
+    let picture = shell.run("board");
+    assert!(picture.is_ascii() && picture.contains("Uberall gefragt"), "{picture}");
+    // What is read by programs has every letter.
+    let plain = shell.run_all(&["board --plain", "story list"]);
+    assert_eq!(plain.matches("Überall gefragt").count(), 2, "{plain}");
+}

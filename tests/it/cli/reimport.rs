@@ -141,3 +141,13 @@ fn a_word_that_names_a_story_is_no_reason() {
     }
     shell.done("story block SMI-1 licence");
 }
+
+#[test]
+fn an_import_that_finds_nothing_new_has_changed_nothing() {
+    let shell = shell();
+    shell.done("import jira export.csv");
+    let again = shell.json("import jira export.csv --json");
+    let change = &again["changes"][0];
+    assert!(change["seq"].is_null(), "{change}");
+    assert_eq!(change["changed"], serde_json::json!([]), "{change}");
+}

@@ -3,8 +3,8 @@
 use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
 
-use gemba::domain::operation::{Change, PersonEdit};
-use gemba::domain::{Field, Operation, Value};
+use gemba::domain::operation::{Change, ColumnEdit, PersonEdit, Setting};
+use gemba::domain::{Field, NewStory, Operation, Policy, Value};
 use gemba::tui::input::Input;
 use insta::assert_snapshot;
 use tempfile::TempDir;
@@ -64,6 +64,41 @@ fn whoever_sees_another_column_goes_back_and_says_which() {
     user.press("enter");
     let shown = user.screen();
     assert!(shown.contains("Imported 3 stories from jira"), "{shown}");
+}
+
+#[test]
+fn why_a_kept_limit_is_passed_is_asked_before_anything_is_written() {
+    let (mut user, _dir, file) = user();
+    let doing = user.board().column_named("Doing").unwrap().id;
+    for it in [
+        Operation::EditBoard(vec![Setting::Wip(Policy::Hard)]),
+        Operation::Add {
+            stories: vec![NewStory::titled("One before")],
+            place: gemba::domain::Place::Bottom,
+        },
+        Operation::EditColumn { column: doing, to: ColumnEdit::WipStories(Some(1)) },
+    ] {
+        user.store_of("ann").commit(&it).unwrap();
+    }
+    let story = user.snapshot().cards().unwrap().cards[0].id;
+    user.store_of("ann").commit(&Operation::Move { stories: vec![story], to: doing }).unwrap();
+    user.notice();
+    ask(&mut user, &file);
+    let shown = user.screen();
+    assert!(shown.contains("Doing would hold 2 stories") && !shown.contains("--reason"), "{shown}");
+    user.press("enter");
+    let asked = user.screen();
+    assert!(asked.contains("Why all the same?") && asked.contains("Doing would hold"), "{asked}");
+    assert_eq!(user.snapshot().cards().unwrap().cards.len(), 1, "nothing is written yet");
+    // Whoever thinks better of it is back at what the file would bring.
+    user.press("esc");
+    assert!(user.screen().contains("would bring"), "{}", user.screen());
+    user.press("enter");
+    user.write("they are half done");
+    user.press("enter");
+    let screen = user.screen();
+    assert!(screen.contains("Imported 3 stories from jira"), "{screen}");
+    assert!(!screen.contains("would bring"), "{screen}");
 }
 
 #[test]

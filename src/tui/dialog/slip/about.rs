@@ -57,7 +57,8 @@ impl Slip {
         let hints = fields.iter().map(|(.., hint)| *hint).collect();
         let row =
             |(label, text, choices, _): Field| FieldRow::new(label, Lines::One, &text, choices, "");
-        Self { title, about, rows: Rows::new(fields.into_iter().map(row).collect()), hints }
+        let rows = Rows::new(fields.into_iter().map(row).collect());
+        Self { title, about, rows, hints, met: None }
     }
 
     /// A sprint that is being planned: it follows the last one and lasts as long.
@@ -250,7 +251,8 @@ impl About {
                     edits.push(SprintEdit::Kind(kind(&typed[4])?));
                 }
                 let edit = |to: SprintEdit| Operation::Sprint(to.on(seen));
-                let label = format!("Edited {}", seen.name);
+                let name = if changed[0] { &typed[0] } else { &seen.name };
+                let label = format!("Edited {name}");
                 Ok(as_one(label, edits.into_iter().map(edit).collect()))
             }
             Self::Capacity(sprint, seen, counted) => {
@@ -324,7 +326,9 @@ fn impediment(cx: &Cx<'_>, seen: &Impediment, typed: &[String], changed: &[bool]
         all.push(ImpedimentOperation::Resolve { impediment: id, resolution });
     }
     let of = all.into_iter().map(Operation::Impediment).collect();
-    Ok(as_one(format!("Edited “{}”", text::capped(&seen.reason, 40)), of))
+    // By its new name, where it has one: that is what is looked for from now on.
+    let named = if changed[0] { &typed[0] } else { &seen.reason };
+    Ok(as_one(format!("Edited “{}”", text::capped(named, 40)), of))
 }
 
 pub(super) fn day(cx: &Cx<'_>, at: usize, typed: &str) -> Result<NaiveDate, (usize, Refusal)> {

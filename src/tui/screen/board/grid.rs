@@ -39,6 +39,10 @@ pub(super) struct Pile {
     pub(super) n_all: usize,
     /// The points of all stories in the column, shown or not.
     pub(super) points: Points,
+    /// How many of them count against its limits: those of the running sprint, or all of them.
+    pub(super) n_counted: usize,
+    /// The points of those.
+    pub(super) points_counted: Points,
 }
 
 /// One lane.
@@ -99,7 +103,10 @@ impl Grid {
             starts: vec![0],
             n_all: 0,
             points: Points::default(),
+            n_counted: 0,
+            points_counted: Points::default(),
         };
+        let sprint = board.active_sprint().map(|it| it.id);
         grid.piles = board.columns.iter().map(|it| pile(it.id)).collect();
         for card in &page.cards {
             let Some(column) = board.columns.iter().position(|it| it.id == card.column) else {
@@ -107,7 +114,12 @@ impl Grid {
             };
             let pile = &mut grid.piles[column];
             pile.n_all += 1;
-            pile.points = pile.points + card.points.unwrap_or_default();
+            let points = card.points.unwrap_or_default();
+            pile.points = pile.points + points;
+            if sprint.is_none() || card.sprint == sprint {
+                pile.n_counted += 1;
+                pile.points_counted = pile.points_counted + points;
+            }
             grid.count(card, board.columns[column].category);
             if sift.shows(cx, card, page.hits.as_ref()) {
                 columns[column].push(card);

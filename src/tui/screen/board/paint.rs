@@ -6,14 +6,14 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use unicode_segmentation::UnicodeSegmentation as _;
 
-use super::BoardScreen;
 use super::layout::{Plan, Slot};
 use super::scene::{End, Scene, Spot};
+use super::{BoardScreen, Drop};
 use crate::domain::{Points, Span};
 use crate::tui::act;
 use crate::tui::command::{Anywhere, Command};
-use crate::tui::screen::Cx;
 use crate::tui::screen::row::{Row, put, put_row};
+use crate::tui::screen::{Cx, Side};
 use crate::tui::theme::Role;
 use crate::tui::widget::fit;
 
@@ -50,6 +50,7 @@ impl BoardScreen {
         }
         for spot in &scene.spots {
             self.paint_card(cx, buffer, spot);
+            self.paint_gap(cx, buffer, plan, spot);
         }
         paint_ends(cx, buffer, &scene);
         self.paint_hints(cx, buffer, plan);
@@ -72,7 +73,7 @@ impl BoardScreen {
         for slot in &plan.slots {
             let is_focus = slot.column == focus;
             let role = if is_focus { Role::BorderFocus } else { Role::Title };
-            if self.over == Some(self.grid.piles[slot.column].id) {
+            if self.over == Some(Drop::Into(self.grid.piles[slot.column].id)) {
                 paint_target(cx, buffer, heads, slot);
                 continue;
             }
@@ -117,23 +118,25 @@ impl BoardScreen {
         let limits = self.limits(cx, column);
         let over = |n: usize| limits.stories.is_some_and(|most| n > most as usize);
         let over_points = |it: Points| limits.points.is_some_and(|most| it > most);
-        let is_over = over(pile.n_all) || over_points(pile.points);
-        let is_full = limits.stories.is_some_and(|most| pile.n_all == most as usize)
-            || limits.points.is_some_and(|most| pile.points == most);
-        let mut count = self.n_of(column);
-        if let Some(most) = limits.stories {
-            count = format!("{count}/{most}");
-        }
+        let (n_counted, counted) = (pile.n_counted, pile.points_counted);
+        let is_over = over(n_counted) || over_points(counted);
+        let is_full = limits.stories.is_some_and(|most| n_counted == most as usize)
+            || limits.points.is_some_and(|most| counted == most);
+        let mut count = self.n_within(column, limits);
         let scale = cx.data.board.practice.scale;
         let points = match limits.points {
+            Some(most) if n_counted == pile.n_all => {
+                format!(" {} {counted}/{}", cx.glyphs.separator, scale.sum_short(most))
+            }
             Some(most) => {
-                format!(" {} {}/{}", cx.glyphs.separator, pile.points, scale.sum_short(most))
+                let (all, most) = (pile.points, scale.sum_short(most));
+                format!(" {} {all} ({counted}/{most})", cx.glyphs.separator)
             }
             None if pile.points.is_zero() => String::new(),
             None => format!(" {} {}", cx.glyphs.separator, scale.sum_short(pile.points)),
         };
         let name = fit::width(name).min(8);
-        if fit::width(&count) + fit::width(&points) + name + 3 <= room || over_points(pile.points) {
+        if fit::width(&count) + fit::width(&points) + name + 3 <= room || over_points(counted) {
             count.push_str(&points);
         }
         match (is_over, is_full) {
@@ -143,14 +146,26 @@ impl BoardScreen {
         }
     }
 
-    /// What a column may hold of what is shown: its limits are those of the running sprint, and say
-    /// nothing of all the open stories of a board.
+    /// What a column may hold. What is archived counts against no limit.
     fn limits(&self, cx: &Cx<'_>, column: usize) -> Limits {
-        if self.span != Span::Sprint && cx.data.board.active_sprint().is_some() {
-            return Limits::default();
+        match self.span {
+            Span::Archive => Limits::default(),
+            Span::Sprint | Span::Everything => {
+                let column = &cx.data.board.columns[column];
+                Limits { stories: column.wip_stories, points: column.wip_points }
+            }
         }
-        let column = &cx.data.board.columns[column];
-        Limits { stories: column.wip_stories, points: column.wip_points }
+    }
+
+    /// How many stories a column holds, against its limit: `3/3`; where others are shown than those of
+    /// the running sprint, which alone count against it, `12 (3/3)`.
+    fn n_within(&self, column: usize, limits: Limits) -> String {
+        let (count, pile) = (self.n_of(column), &self.grid.piles[column]);
+        match limits.stories {
+            None => count,
+            Some(most) if pile.n_counted == pile.n_all => format!("{count}/{most}"),
+            Some(most) => format!("{count} ({}/{most})", pile.n_counted),
+        }
     }
 
     /// How many stories a column holds: `5`, or `2 of 5` when a filter hides some.
@@ -180,7 +195,7 @@ impl BoardScreen {
             let x = put(cx, buffer, (x, strip.y), 1, (Role::SelectionBar, sign));
             let role = if is_focus { Role::BorderFocus } else { Role::Muted };
             let room = strip.right().saturating_sub(x);
-            let is_target = self.over == Some(self.grid.piles[cell.column].id);
+            let is_target = self.over == Some(Drop::Into(self.grid.piles[cell.column].id));
             let role = if is_target { Role::Selection } else { role };
             put(cx, buffer, (x, strip.y), room, (role, &cell.text));
             if is_focus && strip.height > 1 {
@@ -217,6 +232,27 @@ impl BoardScreen {
                 put(cx, buffer, (x, y), 1, (Role::SelectionBar, cx.glyphs.selection));
             }
             put_row(cx, buffer, (x + 1, y), width.saturating_sub(2), row);
+        }
+    }
+
+    /// The line at which what is carried would come to stand beside that card.
+    fn paint_gap(&self, cx: &Cx<'_>, buffer: &mut Buffer, plan: &Plan, spot: &Spot<'_>) {
+        let Some(Drop::Beside(story, side)) = self.over else { return };
+        if story != spot.story {
+            return;
+        }
+        let Slot { x, width, .. } = spot.slot;
+        let end = (spot.y + spot.height).saturating_sub(1);
+        let (sign, at, beyond) = match side {
+            Side::Before => (cx.glyphs.up, spot.y, spot.y.checked_sub(1)),
+            Side::After => (cx.glyphs.down, end, Some(end + 1)),
+        };
+        put(cx, buffer, (x, at), 1, (Role::Accent, sign));
+        let is_free =
+            |y: &u16| self.gap(plan) > 0 && (plan.body.top()..plan.body.bottom()).contains(y);
+        if let Some(y) = beyond.filter(is_free) {
+            let line = cx.glyphs.border_focus.horizontal_top.repeat(usize::from(width));
+            put(cx, buffer, (x, y), width, (Role::BorderFocus, &line));
         }
     }
 
@@ -359,10 +395,7 @@ fn paint_lines(cx: &Cx<'_>, buffer: &mut Buffer, plan: &Plan) {
 pub(super) fn strip_cells(board: &BoardScreen, cx: &Cx<'_>, width: u16) -> Vec<StripCell> {
     let columns = &cx.data.board.columns;
     let counts: Vec<String> = (0..board.grid.piles.len())
-        .map(|it| match board.limits(cx, it).stories {
-            Some(most) => format!(" {}/{most} ", board.n_of(it)),
-            None => format!(" {} ", board.n_of(it)),
-        })
+        .map(|it| format!(" {} ", board.n_within(it, board.limits(cx, it))))
         .collect();
     let mut names: Vec<usize> = columns.iter().map(|it| fit::width(&it.name)).collect();
     let fixed: usize = counts.iter().map(|it| fit::width(it) + 1).sum();

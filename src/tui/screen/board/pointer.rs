@@ -2,12 +2,24 @@
 
 use ratatui::layout::{Position, Rect};
 
-use super::BoardScreen;
 use super::paint::strip_cells;
-use crate::domain::{Operation, Refusal, StoryId};
+use super::{BoardScreen, Drop};
+use crate::domain::{ColumnId, Operation, Place, Refusal, StoryId};
+use crate::tui::act;
 use crate::tui::command::{Anywhere, Command, OnStory};
-use crate::tui::screen::{Cx, View as _};
+use crate::tui::screen::{Cx, Side, View as _};
 use crate::tui::step::{Goal, Step};
+
+/// Why letting go does nothing.
+#[derive(Clone, Debug)]
+enum NoDrop {
+    /// No column is there.
+    Nowhere,
+    /// It is there already.
+    Home,
+    /// It cannot be ranked.
+    Refused(Refusal),
+}
 
 impl BoardScreen {
     /// Selects what is at that place; the story that is selected already is opened.
@@ -35,39 +47,46 @@ impl BoardScreen {
 
     /// Shows where what was taken up would be dropped, and says so once for each place.
     pub(super) fn carried(&mut self, cx: &Cx<'_>, area: Rect, at: Position) -> Step {
-        let stories = self.marks.carried();
+        let stories = self.marks.carried().to_vec();
         let Some(first) = stories.first() else { return Step::Stay };
-        let place = self.column_at(cx, area, at);
-        let column = place.map(|it| self.grid.piles[it].id);
-        if self.over == column && column.is_some() {
+        let over = self.drop_for(cx, area, at, &stories);
+        if over.is_ok() && self.over.is_some() && over.as_ref().ok() == self.over.as_ref() {
             return Step::Stay;
         }
+        self.over = over.as_ref().ok().copied();
+        let name = |story: StoryId| cx.data.card(story).map_or("it", |it| &it.key);
         let what = match stories.len() {
-            1 => cx.data.card(*first).map_or_else(|| "it".to_owned(), |it| it.key.clone()),
+            1 => name(*first).to_owned(),
             n => format!("{n} stories"),
         };
-        let is_there = |it: &StoryId| self.grid.place(*it).is_some_and(|(at, _)| Some(at) == place);
-        let stays = column.is_some() && stories.iter().all(is_there);
-        // Where it came from nothing is dropped: its place is given by keys.
-        let column = column.filter(|_| !stays);
-        self.over = column;
         let key = cx.keymap.first_key(Command::Global(Anywhere::Clear));
-        Step::Tell(match column.and_then(|it| cx.data.board.column(it)) {
-            Some(to) => format!("{what} to {}: let go drops it, {key} puts it back", to.name),
-            None if stays => {
-                let down = cx.keymap.first_key(Command::Story(OnStory::RankDown));
-                let up = cx.keymap.first_key(Command::Story(OnStory::RankUp));
-                format!("{what} is in this column: let go puts it back, {down} and {up} rank it")
+        Step::Tell(match over {
+            Ok(Drop::Into(column)) => {
+                let to = cx.data.board.column(column).map_or("", |it| &it.name);
+                format!("{what} to {to}: let go drops it, {key} puts it back")
             }
-            None => format!("{what}: there is no column here, let go puts it back"),
+            Ok(Drop::Beside(story, side)) => {
+                let beside = match side {
+                    Side::Before => "before",
+                    Side::After => "after",
+                };
+                let other = name(story);
+                format!("{what} {beside} {other}: let go ranks it there, {key} puts it back")
+            }
+            Err(NoDrop::Nowhere) => {
+                format!("{what}: there is no column here, let go puts it back")
+            }
+            Err(NoDrop::Home) => {
+                format!("{what} is in this column: let go over another card ranks it there")
+            }
+            Err(NoDrop::Refused(why)) => format!("{what} stays: {why}"),
         })
     }
 
-    /// Moves what was taken up into the column at that place.
+    /// Moves what was taken up into the column at that place, or ranks it beside the card there.
     pub(super) fn dropped(&mut self, cx: &Cx<'_>, area: Rect, at: Position) -> Step {
         let mut stories = self.marks.let_go();
-        self.over = None;
-        let Some(column) = self.column_at(cx, area, at) else { return Step::Stay };
+        let shown = self.over.take();
         if stories.is_empty() {
             return Step::Stay;
         }
@@ -75,12 +94,62 @@ impl BoardScreen {
         if stories.is_empty() {
             return Step::Refuse(Refusal::Gone("what was carried"));
         }
-        stories.retain(|it| self.grid.place(*it).is_some_and(|(here, _)| here != column));
-        if stories.is_empty() {
-            return Step::Stay;
+        match self.drop_for(cx, area, at, &stories) {
+            Ok(Drop::Into(to)) => {
+                let is_elsewhere =
+                    |it: &StoryId| self.column_of(*it).is_some_and(|column| column != to);
+                stories.retain(is_elsewhere);
+                Step::commit(Operation::Move { stories, to })
+            }
+            Ok(over @ Drop::Beside(story, side)) if shown == Some(over) => {
+                let place = match side {
+                    Side::Before => Place::Before(story),
+                    Side::After => Place::After(story),
+                };
+                Step::commit(Operation::Rank { stories, place })
+            }
+            Ok(Drop::Beside(..)) => {
+                Step::cannot("somebody has moved the cards just now: nothing was ranked")
+            }
+            Err(NoDrop::Refused(why)) => Step::Refuse(why),
+            Err(NoDrop::Home | NoDrop::Nowhere) => Step::Stay,
         }
-        let to = self.grid.piles[column].id;
-        Step::commit(Operation::Move { stories, to })
+    }
+
+    /// What letting go of these stories at that place does.
+    fn drop_for(
+        &self,
+        cx: &Cx<'_>,
+        area: Rect,
+        at: Position,
+        stories: &[StoryId],
+    ) -> Result<Drop, NoDrop> {
+        let column = self.column_at(cx, area, at).ok_or(NoDrop::Nowhere)?;
+        let column = self.grid.piles[column].id;
+        if stories.iter().any(|it| self.column_of(*it) != Some(column)) {
+            return Ok(Drop::Into(column));
+        }
+        let Some(target) = self.story_at(cx, area, at).filter(|it| !stories.contains(it)) else {
+            return Err(NoDrop::Home);
+        };
+        if let Some(why) = act::unwritable(cx, Command::Story(OnStory::RankUp)) {
+            return Err(NoDrop::Refused(why));
+        }
+        // Where a step by key leads nowhere, no leap does: not past the end of a lane either.
+        self.neighbour(cx, target, Side::Before).map_err(NoDrop::Refused)?;
+        let lane = |it: StoryId| {
+            let (column, at) = self.grid.place(it)?;
+            Some(self.grid.piles[column].lane_of(at).0)
+        };
+        if stories.iter().any(|it| lane(*it) != lane(target)) {
+            return Err(NoDrop::Home);
+        }
+        let is_below = stories.iter().all(|it| self.grid.place(*it) < self.grid.place(target));
+        Ok(Drop::Beside(target, if is_below { Side::After } else { Side::Before }))
+    }
+
+    fn column_of(&self, story: StoryId) -> Option<ColumnId> {
+        self.grid.place(story).map(|(column, _)| self.grid.piles[column].id)
     }
 
     fn story_at(&self, cx: &Cx<'_>, area: Rect, at: Position) -> Option<StoryId> {
