@@ -34,9 +34,12 @@ mod wrong;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::OnceLock;
 
 use gemba::identity::Account;
 use tempfile::TempDir;
+
+use crate::harness::made::Home;
 
 /// A person's shell on a machine of its own: an empty home, no variables, a clock that stands.
 pub(crate) struct Shell {
@@ -54,14 +57,30 @@ impl Shell {
 
     /// In a folder with a board, on which the person at the keyboard is called ann.
     pub(crate) fn with_board() -> Self {
+        static HOME: OnceLock<Home> = OnceLock::new();
+        Self::kept(&HOME, || {
+            let shell = Self::new();
+            shell.done("init --name 'Service Desk' --zone Europe/Berlin");
+            shell.done("person set me --name ann --full-name 'Ann Example'");
+            shell
+        })
+    }
+
+    /// A home in which commands have worked once a run, and which is copied for each test.
+    fn kept(home: &'static OnceLock<Home>, make: impl FnOnce() -> Self) -> Self {
+        let home = home.get_or_init(|| Home::of(make().home.path()));
         let shell = Self::new();
-        shell.done("init --name 'Service Desk' --zone Europe/Berlin");
-        shell.done("person set me --name ann --full-name 'Ann Example'");
+        home.copy_to(shell.home.path());
         shell
     }
 
     /// The same with four stories in different columns.
     pub(crate) fn with_stories() -> Self {
+        static HOME: OnceLock<Home> = OnceLock::new();
+        Self::kept(&HOME, Self::make_stories).at("2026-03-18T14:30:00Z")
+    }
+
+    fn make_stories() -> Self {
         let mut shell = Self::with_board();
         shell.done("process add CHG 'Change enablement'");
         shell.done("person add ben --full-name 'Ben Example'");

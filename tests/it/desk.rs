@@ -21,6 +21,8 @@ use gemba::tui::app::{App, Flow};
 use gemba::tui::keymap::{Keymap, parse_keys};
 use gemba::tui::theme::{Background, Env, Glyphs, choose};
 
+use crate::harness::made;
+
 /// A session, its file, and what it asked the terminal for last.
 pub(crate) struct Desk {
     _dir: TempDir,
@@ -56,7 +58,7 @@ impl Desk {
         let clock = Clock::fixed(at("2026-03-02T08:00:00Z"));
         let zone = chrono_tz::Europe::Berlin;
         let new = NewBoard { name: "Service Desk".to_owned(), prefix: "SD".to_owned(), zone };
-        let mut ann = Store::create(&path, &new, session("ann", &clock)).unwrap();
+        let mut ann = made::board(&path, &new, session("ann", &clock));
         ann.enter().unwrap();
         let mut ben = Store::open(&path, session("ben", &clock)).unwrap();
         ben.enter().unwrap();

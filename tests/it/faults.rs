@@ -12,6 +12,7 @@ mod idle;
 mod kill;
 mod naughty;
 mod parted;
+mod shim;
 mod writes;
 
 use std::io::{BufRead as _, BufReader};

@@ -1,7 +1,10 @@
 //! A person without a terminal: presses keys, points, reads the screen.
 
+pub(crate) mod made;
 mod sample;
 
+use std::cell::{RefCell, RefMut};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 use std::time::{Duration, Instant};
@@ -45,6 +48,8 @@ pub(crate) struct BoardBuilder {
     pub(crate) path: PathBuf,
     clock: Clock,
     who: String,
+    /// The sessions of those who have acted, open until the board stands.
+    stores: RefCell<BTreeMap<String, Store>>,
 }
 
 impl BoardBuilder {
@@ -58,9 +63,10 @@ impl BoardBuilder {
             prefix: "SD".to_owned(),
             zone: chrono_tz::UTC,
         };
-        let mut store = Store::create(&path, &new, session("ann", &clock)).unwrap();
+        let mut store = made::board(&path, &new, session("ann", &clock));
         store.enter().unwrap();
-        Self { dir, path, clock, who: "ann".to_owned() }
+        let stores = RefCell::new(BTreeMap::from([("ann".to_owned(), store)]));
+        Self { dir, path, clock, who: "ann".to_owned(), stores }
     }
 
     /// Sets the clock to a morning so many days before [`now`].
@@ -77,13 +83,24 @@ impl BoardBuilder {
 
     /// Makes one operation.
     pub(crate) fn does(&mut self, operation: &Operation) -> Done {
-        let mut store = Store::open(&self.path, session(&self.who, &self.clock)).unwrap();
-        store.commit(operation).unwrap()
+        self.store().commit(operation).unwrap()
     }
 
     /// The board as it is.
     pub(crate) fn snapshot(&self) -> Snapshot {
-        everything(&self.path, &self.who, &self.clock)
+        all_of(&mut self.store())
+    }
+
+    /// The session of whoever acts now.
+    fn store(&self) -> RefMut<'_, Store> {
+        let open = || Store::open(&self.path, session(&self.who, &self.clock)).unwrap();
+        RefMut::map(self.stores.borrow_mut(), |it| it.entry(self.who.clone()).or_insert_with(open))
+    }
+
+    /// Ends the sessions of those who have acted.
+    fn ends(self) -> (TempDir, PathBuf, Clock) {
+        drop(self.stores);
+        (self.dir, self.path, self.clock)
     }
 
     /// Writes a story down; fields as on the command line: `&[("points", "3")]`.
@@ -118,7 +135,7 @@ impl BoardBuilder {
     pub(crate) fn criteria(&mut self, story: StoryId, texts: &[&str], n_ticked: usize) {
         let texts = texts.iter().map(|it| ((*it).to_owned(), false)).collect();
         self.does(&Operation::AddCriteria { story, texts });
-        let mut file = Store::open(&self.path, session(&self.who, &self.clock)).unwrap();
+        let mut file = self.store();
         let page = file.load(&Needs::Story(story), None).unwrap();
         for it in page.story().unwrap().story.criteria.iter().take(n_ticked) {
             file.commit(&Operation::Tick { criterion: it.id, done: true }).unwrap();
@@ -141,7 +158,7 @@ impl User {
     pub(crate) fn with_config(config: Config, make: impl FnOnce(&mut BoardBuilder)) -> Self {
         let mut builder = BoardBuilder::new();
         make(&mut builder);
-        let BoardBuilder { dir, path, clock, .. } = builder;
+        let (dir, path, clock) = builder.ends();
         clock.set(now());
         Self::on(path, "ann", clock, config, Some(dir))
     }
@@ -167,14 +184,12 @@ impl User {
         let file = file.get_or_init(|| {
             let mut builder = BoardBuilder::new();
             make(&mut builder);
-            let rest = builder.path.with_extension("db-wal");
-            let rest = std::fs::metadata(rest).map_or(0, |it| it.len());
-            assert_eq!(rest, 0, "all of the board stands in its one file");
-            std::fs::read(&builder.path).unwrap()
+            let (_dir, path, _) = builder.ends();
+            made::whole(&path)
         });
         let dir = TempDir::new().unwrap();
         let path = dir.path().join("board.gemba.db");
-        std::fs::write(&path, file).unwrap();
+        made::put(&path, file);
         Self::on(path, "ann", Clock::fixed(now()), config, Some(dir))
     }
 
@@ -379,7 +394,10 @@ pub(crate) fn after(keys: &str) -> String {
 }
 
 fn everything(path: &Path, who: &str, clock: &Clock) -> Snapshot {
-    let mut store = Store::open(path, session(who, clock)).unwrap();
+    all_of(&mut Store::open(path, session(who, clock)).unwrap())
+}
+
+fn all_of(store: &mut Store) -> Snapshot {
     store.load(&Needs::Board { span: Span::Everything, words: Vec::new() }, None).unwrap()
 }
 

@@ -33,6 +33,8 @@ use gemba::domain::{Change, Field, sprint::Scope};
 use gemba::store::{Done, NewBoard, Session, Store, StoreError, Via};
 use tempfile::TempDir;
 
+use crate::harness::made;
+
 /// A board with one clock for everybody.
 pub(super) struct Desk {
     pub(super) dir: TempDir,
@@ -77,7 +79,7 @@ impl Desk {
             zone: chrono_tz::UTC,
         };
         let path = dir.path().join("board.gemba.db");
-        let mut ann = Store::create(&path, &new, session("ann", &clock)).unwrap();
+        let mut ann = made::board(&path, &new, session("ann", &clock));
         ann.enter().unwrap();
         Self { dir, clock, ann }
     }

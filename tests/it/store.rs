@@ -20,6 +20,8 @@ use gemba::domain::{
 use gemba::store::{Done, NewBoard, Session, Store, StoreError, Via};
 use tempfile::TempDir;
 
+use crate::harness::made;
+
 pub(crate) fn noon() -> DateTime<Utc> {
     DateTime::parse_from_rfc3339("2026-03-12T09:00:00Z").unwrap().to_utc()
 }
@@ -40,7 +42,7 @@ pub(crate) fn board() -> (TempDir, PathBuf, Store) {
     let path = dir.path().join("board.gemba.db");
     let new =
         NewBoard { name: "Service Desk".to_owned(), prefix: "SD".to_owned(), zone: chrono_tz::UTC };
-    let store = Store::create(&path, &new, session("ann")).unwrap();
+    let store = made::board(&path, &new, session("ann"));
     (dir, path, store)
 }
 

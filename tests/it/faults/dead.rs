@@ -7,41 +7,8 @@ use std::process::{Command, Output};
 use tempfile::TempDir;
 
 use super::disk::{Failing, said};
-use super::writes::shim;
+use super::shim::shim;
 use crate::pty::{Program, Pty};
-
-/// Once the file $DEAD is there, no byte of a file whose name holds ".gemba.db" is read or written.
-const SHIM: &str = r#"
-#define _GNU_SOURCE
-#include <dlfcn.h>
-#include <errno.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/types.h>
-#include <unistd.h>
-static int fails(int fd) {
-    char link[64], name[4096];
-    if (access(getenv("DEAD"), F_OK)) return 0;
-    snprintf(link, sizeof link, "/proc/self/fd/%d", fd);
-    ssize_t n = readlink(link, name, sizeof name - 1);
-    if (n < 0) return 0;
-    name[n] = 0;
-    if (!strstr(name, ".gemba.db")) return 0;
-    errno = EIO;
-    return 1;
-}
-#define NEXT(name) __typeof__(&name) next = (__typeof__(&name))dlsym(RTLD_NEXT, #name)
-ssize_t read(int fd, void *b, size_t n) { NEXT(read); return fails(fd) ? -1 : next(fd, b, n); }
-ssize_t pread64(int fd, void *b, size_t n, off64_t o) { NEXT(pread64); return fails(fd) ? -1 : next(fd, b, n, o); }
-ssize_t pread(int fd, void *b, size_t n, off_t o) { NEXT(pread); return fails(fd) ? -1 : next(fd, b, n, o); }
-ssize_t pwrite64(int fd, const void *b, size_t n, off64_t o) { NEXT(pwrite64); return fails(fd) ? -1 : next(fd, b, n, o); }
-ssize_t pwrite(int fd, const void *b, size_t n, off_t o) { NEXT(pwrite); return fails(fd) ? -1 : next(fd, b, n, o); }
-int ftruncate64(int fd, off64_t n) { NEXT(ftruncate64); return fails(fd) ? -1 : next(fd, n); }
-int ftruncate(int fd, off_t n) { NEXT(ftruncate); return fails(fd) ? -1 : next(fd, n); }
-int fsync(int fd) { NEXT(fsync); return fails(fd) ? -1 : next(fd); }
-int fdatasync(int fd) { NEXT(fdatasync); return fails(fd) ? -1 : next(fd); }
-"#;
 
 /// The screen of a board, with one story written before its disk dies.
 fn screen(board: &Path, home: &Path, variables: &[(&str, &str)]) -> Pty {
@@ -100,7 +67,7 @@ fn is_all_there(gemba: impl Fn(&str) -> Output) {
 #[test]
 fn a_disk_that_answers_nothing_any_more_is_named_and_loses_nothing() {
     let dir = TempDir::new().unwrap();
-    let Some(shim) = shim(&dir, SHIM) else { return };
+    let Some(shim) = shim(&dir) else { return };
     let (board, dead) = (dir.path().join("board.gemba.db"), dir.path().join("dead"));
     let (shim, dead) = (shim.to_str().unwrap(), dead.to_str().unwrap());
     let variables = [("LD_PRELOAD", shim), ("DEAD", dead)];

@@ -1,61 +1,13 @@
 //! Each write to the disk fails in turn.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 
 use tempfile::TempDir;
 
+use super::shim::shim;
 use super::times;
-
-/// Lets the n-th write, sync or cut of a file whose name holds ".gemba.db" fail, and all after it.
-const SHIM: &str = r#"
-#define _GNU_SOURCE
-#include <dlfcn.h>
-#include <errno.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/types.h>
-#include <unistd.h>
-static long left = -1;
-static int fails(int fd) {
-    char link[64], name[4096];
-    snprintf(link, sizeof link, "/proc/self/fd/%d", fd);
-    ssize_t n = readlink(link, name, sizeof name - 1);
-    if (n < 0) return 0;
-    name[n] = 0;
-    if (!strstr(name, ".gemba.db")) return 0;
-    if (left < 0) left = atol(getenv("FAIL_AT"));
-    if (left > 1) { left--; return 0; }
-    left = 1;
-    errno = EIO;
-    FILE *told = fopen(getenv("FAIL_TOLD"), "w");
-    if (told) fclose(told);
-    errno = EIO;
-    return 1;
-}
-#define NEXT(name) __typeof__(&name) next = (__typeof__(&name))dlsym(RTLD_NEXT, #name)
-ssize_t pwrite64(int fd, const void *b, size_t n, off64_t o) { NEXT(pwrite64); return fails(fd) ? -1 : next(fd, b, n, o); }
-ssize_t pwrite(int fd, const void *b, size_t n, off_t o) { NEXT(pwrite); return fails(fd) ? -1 : next(fd, b, n, o); }
-int ftruncate64(int fd, off64_t n) { NEXT(ftruncate64); return fails(fd) ? -1 : next(fd, n); }
-int ftruncate(int fd, off_t n) { NEXT(ftruncate); return fails(fd) ? -1 : next(fd, n); }
-int fsync(int fd) { NEXT(fsync); return fails(fd) ? -1 : next(fd); }
-int fdatasync(int fd) { NEXT(fdatasync); return fails(fd) ? -1 : next(fd); }
-"#;
-
-/// A shim, compiled; nothing where there is no compiler, and the test says so.
-pub(super) fn shim(dir: &TempDir, text: &str) -> Option<PathBuf> {
-    let (source, made) = (dir.path().join("shim.c"), dir.path().join("shim.so"));
-    fs::write(&source, text).unwrap();
-    let mut cc = Command::new("cc");
-    cc.args(["-shared", "-fPIC", "-o"]).arg(&made).arg(&source).arg("-ldl");
-    if cfg!(target_os = "linux") && cc.status().is_ok_and(|it| it.success()) {
-        return Some(made);
-    }
-    crate::faults::say("DID NOT RUN: failing writes need Linux and cc");
-    None
-}
 
 fn gemba(board: &Path, line: &str) -> Command {
     let mut command = Command::new(assert_cmd::cargo::cargo_bin!("gemba"));
@@ -73,7 +25,7 @@ fn stories(board: &Path) -> usize {
 #[test]
 fn each_write_that_fails_is_named_and_loses_nothing() {
     let dir = TempDir::new().unwrap();
-    let Some(shim) = shim(&dir, SHIM) else { return };
+    let Some(shim) = shim(&dir) else { return };
     let first = dir.path().join("first.gemba.db");
     assert!(gemba(&first, "init --zone UTC").output().unwrap().status.success());
     assert!(gemba(&first, "story add Zero").output().unwrap().status.success());

@@ -15,6 +15,7 @@ use gemba::domain::{
 use gemba::store::{NewBoard, Session, Store, Via};
 use tempfile::TempDir;
 
+use crate::harness::made;
 use crate::store::noon;
 
 /// A board of one person whose clock is set by hand.
@@ -40,7 +41,7 @@ impl Desk {
             via: Via::Screen,
             clock: clock.clone(),
         };
-        let store = Store::create(&dir.path().join("board.gemba.db"), &new, session).unwrap();
+        let store = made::board(&dir.path().join("board.gemba.db"), &new, session);
         Self { _dir: dir, store, clock }
     }
 
