@@ -4,6 +4,7 @@
 //! else goes in or out. Rules are checked here against the file, never against a screen: two
 //! sessions can never both be right.
 
+mod again;
 mod apply;
 mod board;
 mod card;
@@ -346,20 +347,6 @@ impl Store {
             self.side.rescue(&self.conn, &self.path);
         }
         self.read_only = Some(ReadOnly::Lost(why.to_owned()));
-    }
-
-    /// Looks whether a board could be written by now that could only be read when it was opened; tells
-    /// why this session still cannot, where that is news. What other threads of it have open is open to
-    /// read, and what they share with it is too.
-    pub(crate) fn look_again(&mut self) -> Option<&'static str> {
-        const AGAIN: &str =
-            "the board can be written again: leave gemba and start it again to do so";
-        let is_passing = matches!(self.read_only, Some(ReadOnly::Disk(_) | ReadOnly::Rights(_)));
-        if !is_passing || !self.path.exists() || place::why_read_only(&self.path).is_some() {
-            return None;
-        }
-        self.read_only = Some(ReadOnly::Lost(AGAIN.to_owned()));
-        Some(AGAIN)
     }
 
     /// Whether the board itself still lies where it did, and only something beside it was taken away.

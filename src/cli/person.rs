@@ -140,6 +140,7 @@ impl Verb {
             Self::Hats(it) => it.operation(find(&it.person, &snapshot)?)?,
         };
         let looked_after = looked_after(cx, &snapshot)?;
+        let was = named.map(|it| find(it, &snapshot)).transpose()?.map(|it| it.name.clone());
         let done = cx.commit(&operation)?;
         // First of all: what was said is not what they may.
         if let Some(name) = named {
@@ -159,14 +160,12 @@ impl Verb {
                  set NAME --access administrator",
             );
         }
-        if let Self::Set(Set { name: Some(new), .. }) = self
+        if let Self::Set(Set { name: Some(_), .. }) = self
+            && let Some(was) = was
             && snapshot.board.people.len() > 1
             && place::why_not_alone(cx.store.path()).is_none()
         {
-            cx.out.note(&format!(
-                "A key of SSH that serves them is shut out until its line says --as {}",
-                text::line(new)
-            ));
+            cx.out.note(&format!("A key of SSH whose line says --as {was} goes on to let them in"));
         }
         Ok(())
     }

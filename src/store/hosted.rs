@@ -6,9 +6,8 @@ use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::sqlite::{open, place};
 use super::{Answer, Session, Store, StoreError};
-use crate::domain::operation::PersonEdit;
 use crate::domain::permission::{Access, Permission};
-use crate::domain::{Board, Operation, PersonId, Refusal, text};
+use crate::domain::{PersonId, Refusal};
 
 /// Whether a session is held to what its person may do.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -35,7 +34,13 @@ impl Store {
             ))
             .into());
         }
-        let person = board.people.iter().find(|it| it.name.eq_ignore_ascii_case(name));
+        let now = board.people.iter().find(|it| it.name.eq_ignore_ascii_case(name));
+        // Whoever is called otherwise by now keeps the key that they came with.
+        let once = || store.formerly_called(&board, name);
+        let person = match now {
+            Some(now) => Some(now),
+            None => once()?,
+        };
         let Some(person) = person else {
             let why = format!("nobody on this board is called {name}: ask who looks after it");
             return Err(Refusal::Wrong(why).into());
@@ -128,28 +133,6 @@ impl Hosting {
         conn.prepare_cached("SELECT id FROM person WHERE account = $1 AND NOT has_left")?
             .query_row([account], |row| row.get(0).map(PersonId))
             .optional()
-    }
-
-    /// Refuses that somebody takes another name than the server knows them by: their key would open
-    /// nothing any more.
-    pub(super) fn keeps_own_name(
-        self,
-        operation: &Operation,
-        me: PersonId,
-        board: &Board,
-    ) -> Result<(), Refusal> {
-        let Operation::EditPerson { person, to: PersonEdit::Name(name) } = operation else {
-            return Ok(());
-        };
-        let was = board.name_of(me);
-        if self == Self::Own || *person != me || text::line(name) == was {
-            return Ok(());
-        }
-        Err(Refusal::Wrong(format!(
-            "this server knows you as {was} (--as {was}), and would let you in no more under another name: \
-             whoever looks after the server renames you there, with gemba person set {was} --name, and \
-             writes --as anew"
-        )))
     }
 
     /// Whether this person may do something, by what the file says now.

@@ -17,7 +17,7 @@ use super::sqlite::{copy, place};
 use crate::domain::{PersonId, StoryId};
 
 /// How often a session says that it is still there.
-pub const BEAT: Duration = Duration::from_secs(4);
+pub const BEAT: Duration = Duration::from_secs(10);
 
 /// After how long without a word a session is taken for gone.
 const GONE: Duration = Duration::from_secs(40);

@@ -134,8 +134,9 @@ pub enum Trouble {
     Parted(PathBuf),
     /// Sessions are open that have lost the files beside the board.
     #[error(
-        "files beside {} (its -wal, its -shm) were removed while sessions are open{}: nothing is lost; let \
-         all sessions leave, then open it again", .path.display(), by(*.holder)
+        "sessions are open on {}{}, and files beside it (its -wal, its -shm) were removed, or it is being \
+         opened in this moment: nothing is lost; try again, and if it stays so let all sessions leave first",
+        .path.display(), by(*.holder)
     )]
     Orphans {
         /// The file.

@@ -115,7 +115,6 @@ impl Store {
                 Operation::AsSeen { of, .. } => of,
                 operation => operation,
             };
-            hosting.keeps_own_name(bare, cx.present.person, &cx.board)?;
             let returns = matches!(bare, Operation::EditPerson {
                 person, to: PersonEdit::Left(false),
             } if *person == cx.present.person && cx.board.people.iter().all(|it| it.left));

@@ -1,14 +1,17 @@
 //! The ring on a real terminal: one channel in, one frame out, and nothing between events.
 
 mod people;
+mod since;
 
-use std::sync::mpsc::{RecvTimeoutError, channel};
+use std::path::Path;
+use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
 use std::time::{Duration, Instant};
 
 use color_eyre::eyre::{self, WrapErr as _};
 use crossterm::event::{KeyEvent, KeyEventKind};
 
 use self::people::People;
+use self::since::Since;
 use super::app::{App, Flow, Held};
 use super::input::queue::Queue;
 use super::input::{Ending, Input, burst};
@@ -107,7 +110,25 @@ pub fn run(
         app.follow_background();
         app.hear_background(terminal.background());
     }
-    let watch = Watch::start(&path, move |notice| {
+    let mut inputs = Queue::new(inputs);
+    loop {
+        let watch = watch(&path, ring.clone())?;
+        if watch.tells_of_people() {
+            app.is_told_of_people();
+        }
+        app.file_changed()?;
+        let turned = turn(&mut terminal, &mut app, &mut inputs, &mut keeper)?;
+        drop(watch);
+        match turned {
+            Turned::Ended(ended) => return Ok(ended),
+            Turned::Writable => app.open_again()?,
+        }
+    }
+}
+
+/// Has the ring told of what others do to the board.
+fn watch(path: &Path, ring: Sender<Input>) -> Result<Watch, RunError> {
+    let watch = Watch::start(path, move |notice| {
         let input = match notice {
             Notice::Changed => Input::FileChanged,
             Notice::People => Input::People,
@@ -118,14 +139,15 @@ pub fn run(
         // A ring that is gone needs no news.
         let _ = ring.send(input);
     });
-    let watch = watch.map_err(|err| eyre::eyre!("the board cannot be watched: {err:?}"))?;
-    if watch.tells_of_people() {
-        app.is_told_of_people();
-    }
-    app.file_changed()?;
-    let ended = turn(&mut terminal, &mut app, &mut Queue::new(inputs), &mut keeper);
-    drop(watch);
-    ended
+    Ok(watch.map_err(|err| eyre::eyre!("the board cannot be watched: {err:?}"))?)
+}
+
+/// Why the turns of the ring stopped.
+enum Turned {
+    /// The whole screen ends.
+    Ended(Ended),
+    /// What was opened to be read can be written by now: all of it is to be opened anew.
+    Writable,
 }
 
 /// How a wait for the lock of another program ended.
@@ -167,13 +189,22 @@ fn wait_for_lock(
     Ok(ended.map_or(Waited::Over { is_news }, Waited::Ended))
 }
 
+/// Says that this session is still here, and looks what has become of others; tells whether that is
+/// news.
+fn beat(app: &mut App, keeper: &mut Keeper) -> bool {
+    let found = keeper.look_again().unwrap_or_default();
+    let is_news = app.beat() || !found.is_empty();
+    app.find_drafts(found);
+    is_news
+}
+
 /// Takes inputs until the end.
 fn turn(
     terminal: &mut Terminal,
     app: &mut App,
     inputs: &mut Queue,
     keeper: &mut Keeper,
-) -> Result<Ended, RunError> {
+) -> Result<Turned, RunError> {
     let mut noticed: Option<Instant> = None;
     let mut reloaded = Instant::now();
     let mut has_news = false;
@@ -181,8 +212,11 @@ fn turn(
     let mut ticked = Instant::now();
     let mut beaten = Instant::now();
     let mut pressed = Instant::now();
+    let mut is_drawn = false;
     loop {
-        draw(terminal, app)?;
+        if !is_drawn {
+            draw(terminal, app)?;
+        }
         if keep(keeper, app) {
             draw(terminal, app)?;
         }
@@ -190,7 +224,7 @@ fn turn(
             match wait_for_lock(terminal, app, inputs)? {
                 Waited::Ended(ended) => {
                     keep(keeper, app);
-                    return Ok(ended);
+                    return Ok(Turned::Ended(ended));
                 }
                 Waited::Over { is_news } => has_news |= is_news,
             }
@@ -201,17 +235,8 @@ fn turn(
             draw(terminal, app)?;
         }
         noticed = app.has_notice().then(|| noticed.unwrap_or_else(Instant::now));
-        let mut wait = app.until_midnight().min(keeper.wait().unwrap_or(Duration::MAX));
-        wait = wait.min(app.beats().saturating_sub(beaten.elapsed()));
-        if let Some(since) = noticed {
-            wait = wait.min(NOTICE.saturating_sub(since.elapsed()));
-        }
-        if let Some(every) = app.wakes() {
-            wait = wait.min(every.saturating_sub(ticked.elapsed()));
-        }
-        if app.rests() {
-            wait = wait.min(PAUSE.saturating_sub(pressed.elapsed()));
-        }
+        let since = Since { noticed, ticked, pressed, beaten };
+        let mut wait = since.wait(app, keeper);
         wait = people.wait(wait);
         if has_news {
             wait = wait.min(BREATH.saturating_sub(reloaded.elapsed()));
@@ -219,9 +244,11 @@ fn turn(
         let first = match inputs.within(wait) {
             Ok(input) => Some(input),
             Err(RecvTimeoutError::Timeout) => None,
-            Err(RecvTimeoutError::Disconnected) => return Ok(Ended::Left),
+            Err(RecvTimeoutError::Disconnected) => return Ok(Turned::Ended(Ended::Left)),
         };
         let begun = Instant::now();
+        // Of a session that nobody touches most turns show nothing new.
+        is_drawn = first.is_none();
         let mut next = first;
         while let Some(input) = next {
             if matches!(input, Input::Key(_) | Input::Burst(_)) && !app.has_dialog() {
@@ -239,7 +266,7 @@ fn turn(
             people.note(&input);
             if let Some(ended) = take(terminal, app, input)? {
                 keep(keeper, app);
-                return Ok(ended);
+                return Ok(Turned::Ended(ended));
             }
             // What comes behind a write that waits was typed without seeing what becomes of it.
             let goes_on = begun.elapsed() < BURST && !app.is_waiting();
@@ -253,25 +280,29 @@ fn turn(
         }
         if has_news && reloaded.elapsed() >= BREATH {
             app.file_changed()?;
-            (has_news, reloaded) = (false, Instant::now());
+            (has_news, reloaded, is_drawn) = (false, Instant::now(), false);
         }
-        people.look(app);
+        is_drawn &= !people.look(app);
         if noticed.is_some_and(|since| since.elapsed() >= NOTICE) {
             app.clear_notice();
+            is_drawn = false;
         }
         if app.wakes().is_some_and(|every| ticked.elapsed() >= every) {
             app.tick();
-            ticked = Instant::now();
+            (ticked, is_drawn) = (Instant::now(), false);
         }
         if app.rests() && pressed.elapsed() >= PAUSE {
             app.rest()?;
+            is_drawn = false;
         }
         if beaten.elapsed() >= app.beats() {
-            app.beat();
-            keeper.look_again().into_iter().for_each(|it| app.find_drafts(it));
+            is_drawn &= !beat(app, keeper);
             beaten = Instant::now();
+            if app.can_write_now() {
+                return Ok(Turned::Writable);
+            }
         }
-        app.new_day()?;
+        is_drawn &= !app.new_day()?;
     }
 }
 
@@ -400,7 +431,7 @@ fn leave(terminal: &mut Terminal, app: &mut App, flow: Flow) -> Result<Option<En
         }
         Flow::Edit { text, extension } => {
             let editor = app.editor().map(str::to_owned);
-            let begins = |file: &std::path::Path| app.editor_begins(file, &text);
+            let begins = |file: &Path| app.editor_begins(file, &text);
             let edited = terminal.run_editor(&text, extension, editor.as_deref(), begins);
             app.editor_ended();
             let flow = match edited {

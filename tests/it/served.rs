@@ -6,16 +6,31 @@ use crate::hosted::Board;
 use crate::pty::Program;
 
 #[test]
-fn nobody_takes_another_name_than_their_key_names() {
+fn who_gets_another_name_keeps_the_key_that_they_came_with() {
     let board = Board::new();
-    let (code, said) = board.asks("adi", "person set adi --name boss");
-    assert_eq!(code, 1, "{said}");
-    assert!(said.contains("this server knows you as adi"), "{said}");
-    assert!(said.contains("gemba person set adi --name"), "{said}");
-    // Everything else of themselves they may change, and the names of others.
-    assert_eq!(board.asks("adi", "person set adi --full-name 'Adi Example'").0, 0);
-    assert_eq!(board.asks("adi", "person set leo --name lea").0, 0);
-    assert_eq!(board.asks("adi", "person list").0, 0);
+    let (code, said) = board.asks("adi", "person set mia --name maria");
+    assert!(
+        code == 0 && said.contains("whose line says --as mia goes on to let them in"),
+        "{said}"
+    );
+    assert_eq!(board.asks("mia", "story add 'By the old name'").0, 0);
+    assert_eq!(board.asks("maria", "story add 'By the new name'").0, 0);
+    let log = board.asks("adi", "log --plain").1;
+    let by = |title: &str| {
+        log.lines().find(|it| it.contains(title)).unwrap_or_default().contains("maria")
+    };
+    assert!(by("By the old name") && by("By the new name"), "{log}");
+    // The name goes to nobody else as long as a key may name it.
+    let (code, said) = board.asks("adi", "person add mia");
+    assert!(code == 1 && said.contains("mia was the name of maria"), "{said}");
+    // One's own as well; and who has left comes in by neither.
+    assert_eq!(board.asks("adi", "person set adi --name ada").0, 0);
+    assert_eq!(board.asks("adi", "person set maria --left yes").0, 0);
+    for name in ["mia", "maria"] {
+        let (code, said) = board.asks(name, "story list");
+        assert!(code == 1 && said.contains("has left this board"), "{said}");
+    }
+    assert!(board.asks("nobody-ever", "story list").1.contains("nobody on this board is called"));
 }
 
 #[test]

@@ -10,7 +10,7 @@ use std::io;
 use std::os::unix::fs::{DirBuilderExt as _, MetadataExt};
 use std::path::{Path, PathBuf};
 
-use nix::unistd::{Group, User, getegid, geteuid, getgroups};
+use nix::unistd::{Group, User, geteuid};
 
 use super::held::{self, Folder};
 use crate::cli::Stop;
@@ -62,10 +62,7 @@ pub(super) fn ready(path: &Path, name: &str, others: Others) -> Result<Share, St
         return refused(why);
     }
     let me = geteuid();
-    let is_mine = me.is_root()
-        || getegid() == group.gid
-        || getgroups().is_ok_and(|all| all.contains(&group.gid));
-    if !is_mine {
+    if !me.is_root() && !place::is_in(group.gid.as_raw()) {
         return refused(not_in(&group));
     }
     let folder = place::folder(path);

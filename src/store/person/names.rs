@@ -2,7 +2,7 @@
 
 use rusqlite::{Connection, OptionalExtension as _};
 
-use crate::domain::{Board, PersonId, Refusal};
+use crate::domain::{Board, Person, PersonId, Refusal};
 use crate::store::names::{self, Named};
 use crate::store::{Answer, Store, StoreError, hosted};
 
@@ -39,7 +39,7 @@ fn once_called(conn: &Connection, name: &str) -> rusqlite::Result<Vec<(PersonId,
 }
 
 /// Refuses a name that another person has had, on a board that says who may do what: a key of SSH
-/// may still let its holder in under it.
+/// may still let them in under it.
 pub(super) fn nobody_elses(conn: &Connection, name: &str, but: Option<PersonId>) -> Answer<()> {
     match anothers(conn, name, but)? {
         None => Ok(()),
@@ -70,6 +70,18 @@ pub(super) fn anothers(
 }
 
 impl Store {
+    /// Who had that name and is called otherwise by now: a key of SSH may still name it. Nobody where
+    /// several have had it.
+    pub(in crate::store) fn formerly_called<'a>(
+        &self,
+        board: &'a Board,
+        name: &str,
+    ) -> Result<Option<&'a Person>, StoreError> {
+        let mut all = self.ever_called(board, name)?;
+        let one = all.pop().filter(|_| all.is_empty());
+        Ok(one.and_then(|it| board.person(it)))
+    }
+
     /// Everybody who has that short name or has had it, on some line of the log.
     pub fn ever_called(&self, board: &Board, name: &str) -> Result<Vec<PersonId>, StoreError> {
         let once = once_called(&self.conn, name).map_err(|err| self.trouble(&err))?;

@@ -4,7 +4,6 @@ use std::any::Any;
 use std::fs;
 use std::io;
 use std::os::fd::OwnedFd;
-use std::os::unix::fs::MetadataExt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -31,11 +30,17 @@ use blind::Directory;
 
 /// The pauses between looks after the write-ahead log was touched, in milliseconds. The log is
 /// written and synced first and only then becomes visible, so the first look is nearly always too
-/// early (STORE.md A2: 209 of 209).
-const LADDER: [u64; 7] = [1, 2, 5, 10, 25, 60, 150];
+/// early (STORE.md A2: 209 of 209). The last ones are for disks that take long to sync.
+const LADDER: [u64; 10] = [1, 2, 5, 10, 25, 60, 150, 400, 1000, 2000];
 
-/// The look that no event asked for: for file systems that tell nothing.
-const SAFETY: Duration = Duration::from_secs(2);
+/// From this rung on there is time to look whether the file is still the one.
+const SLOW: usize = 7;
+
+/// The look that no event asked for: fifty sessions that nobody touches spend their time on it.
+const SAFETY: Duration = Duration::from_secs(10);
+
+/// The same on file systems that may tell nothing.
+const UNTOLD: Duration = Duration::from_secs(2);
 
 /// The pace where changes of the directory are not told at all.
 const POLLING: Duration = Duration::from_millis(100);
@@ -116,7 +121,7 @@ impl Watch {
     ) -> Result<Self, WatchError> {
         let tells_of_people = directory.is_some();
         // By path: a descriptor of our own would drop SQLite's locks when closed.
-        let lies = Identity::of(path)?;
+        fs::metadata(path)?;
         let is_resting = place::is_at_rest(real) && place::why_read_only(real).is_some();
         let opened = match (!is_resting).then(|| connect(real)) {
             None => None,
@@ -125,6 +130,8 @@ impl Watch {
             Some(Err(_)) if place::has_no_room(real) => None,
             Some(Err(err)) => return Err(err.into()),
         };
+        // At once: what is taken away before the thread begins is told as well.
+        let side = Side::of(path);
         let real = real.to_owned();
         let (asleep, wake) =
             pipe_with(PipeFlags::CLOEXEC | PipeFlags::NONBLOCK).map_err(io::Error::from)?;
@@ -134,16 +141,19 @@ impl Watch {
             let path = path.to_owned();
             move || {
                 let watched = AssertUnwindSafe(|| -> Result<(), WatchError> {
-                    let (conn, version) = match opened {
-                        Some(opened) => opened,
+                    let ((conn, version), side) = match opened {
+                        Some(opened) => (opened, side),
                         None => match wait_until_written(&real, &asleep, &mut tell)? {
-                            Some(opened) => opened,
+                            Some(_) if !side.board_lies_still(&path) => {
+                                tell(Notice::Replaced);
+                                return Ok(());
+                            }
+                            Some(opened) => (opened, Side::of(&path)),
                             None => return Ok(()),
                         },
                     };
                     let statement = conn.prepare("PRAGMA data_version")?;
-                    let side = Side::of(&path);
-                    Look { statement, version, path, lies, side, looks }.watch(
+                    Look { statement, version, path, side, looks }.watch(
                         &asleep,
                         directory.as_ref(),
                         &mut tell,
@@ -178,7 +188,7 @@ fn wait_until_written(
 ) -> Result<Option<(Connection, i64)>, WatchError> {
     let mut seen = place::stamp(real);
     loop {
-        if sleep(asleep, None, Instant::now() + SAFETY)? == Woken::ToStop {
+        if sleep(asleep, None, Instant::now() + UNTOLD)? == Woken::ToStop {
             return Ok(None);
         }
         if !place::is_at_rest(real)
@@ -210,7 +220,6 @@ struct Look<'conn> {
     statement: Statement<'conn>,
     version: i64,
     path: PathBuf,
-    lies: Identity,
     /// What lay there once it was open.
     side: Side,
     looks: Arc<AtomicU64>,
@@ -236,7 +245,7 @@ enum Woken {
 enum Touched {
     /// Nothing that is the board's.
     Nothing,
-    /// The board's name came, went or means another file.
+    /// The name of the board or of a file beside it came, went or means another file.
     Name,
     /// The write-ahead log was written to.
     Log,
@@ -261,7 +270,11 @@ impl Look<'_> {
         directory: Option<&Directory>,
         tell: &mut impl FnMut(Notice),
     ) -> Result<(), WatchError> {
-        let calm = if directory.is_some() { SAFETY } else { POLLING };
+        let calm = match (directory, place::disk(&self.path)) {
+            (None, _) => POLLING,
+            (Some(_), place::Disk::Local) => SAFETY,
+            (Some(_), place::Disk::Unknown | place::Disk::Shared(_)) => UNTOLD,
+        };
         let mut rung = None;
         let mut until = Instant::now() + calm;
         loop {
@@ -280,10 +293,17 @@ impl Look<'_> {
                 }
                 (Woken::ByDirectory | Woken::ByTime, _) => Touched::Nothing,
             };
-            if woken == Woken::ByDirectory && touched == Touched::Nothing {
+            // However much else happens there, a look that is due is made.
+            if woken == Woken::ByDirectory && touched == Touched::Nothing && Instant::now() < until
+            {
                 continue;
             }
-            if touched != Touched::Log && rung.is_none() && !self.is_still_there() {
+            let has_time = match touched {
+                Touched::Nothing => rung.is_none_or(|n| n >= SLOW),
+                Touched::Name => true,
+                Touched::Log => false,
+            };
+            if has_time && !self.is_still_there() {
                 tell(Notice::Replaced);
                 return Ok(());
             }
@@ -314,8 +334,7 @@ impl Look<'_> {
     }
 
     fn is_still_there(&self) -> bool {
-        Identity::of(&self.path).is_ok_and(|lies| lies == self.lies)
-            && self.side.lies(&self.path) == Lies::AsOpened
+        self.side.lies(&self.path) == Lies::AsOpened
     }
 }
 
@@ -347,17 +366,6 @@ fn sleep(
         Ok(_) if fds[0].revents().is_empty() => Ok(Woken::ByDirectory),
         Ok(_) => Ok(Woken::ToStop),
         Err(error) => Err(error.into()),
-    }
-}
-
-/// Which file a path means: its device and inode.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Identity(u64, u64);
-
-impl Identity {
-    fn of(path: &Path) -> io::Result<Self> {
-        let file = fs::metadata(path)?;
-        Ok(Self(file.dev(), file.ino()))
     }
 }
 

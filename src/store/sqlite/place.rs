@@ -331,6 +331,13 @@ fn mark_on(path: &Path, machine: &str) -> u32 {
     parts.iter().flat_map(|it| it.iter()).fold(0x811C_9DC5, add)
 }
 
+/// Whether this account is in a group.
+pub(crate) fn is_in(group: u32) -> bool {
+    let group = nix::unistd::Gid::from_raw(group);
+    nix::unistd::getegid() == group
+        || nix::unistd::getgroups().is_ok_and(|all| all.contains(&group))
+}
+
 /// What a group is called; its number where it has no name here.
 pub(crate) fn group_name(gid: u32) -> String {
     let known = nix::unistd::Group::from_gid(gid.into()).ok().flatten();

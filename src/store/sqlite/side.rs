@@ -43,7 +43,13 @@ impl Side {
     /// What lies there now; to be asked right after the board was opened.
     pub(crate) fn of(board: &Path) -> Self {
         let found = |it: &Path| fs::metadata(it).ok().map(|it| (it.dev(), it.ino()));
-        let beside = |ending| found(&place::beside(board, ending));
+        // Asked for each write and each look: only a link at the end leads elsewhere.
+        let real = place::real(board).into_os_string();
+        let beside = |ending: &str| {
+            let mut name = real.clone();
+            name.push(ending);
+            found(Path::new(&name))
+        };
         Self { board: found(board), log: beside("-wal"), memory: beside("-shm") }
     }
 

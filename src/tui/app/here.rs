@@ -10,7 +10,6 @@ use crate::tui::act;
 use crate::tui::command::Command;
 use crate::tui::dialog::show::Show;
 use crate::tui::dialog::{Dialog, DraftKey};
-use crate::tui::frame;
 use crate::tui::screen::Screen;
 use crate::tui::step::{Flow, Step};
 
@@ -22,7 +21,7 @@ pub(super) const STILL: Duration = Duration::from_millis(400);
 const SOON: Duration = Duration::from_millis(500);
 
 /// Every how many beats it is looked who has died, where that is told as well.
-const SELDOM: u8 = 5;
+const SELDOM: u8 = 6;
 
 /// How who is here becomes known.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -73,14 +72,11 @@ impl App {
         self.beat();
     }
 
-    /// Says that this session is still here, and looks who else is; every [`BEAT`].
-    pub fn beat(&mut self) {
+    /// Says that this session is still here, and looks who else is; every [`BEAT`]. Tells whether there
+    /// is anything new to be drawn.
+    pub fn beat(&mut self) -> bool {
+        let (before, asks) = (self.ui.others.clone(), self.asked_because_of());
         self.store.take_in_log();
-        if let Some(says) = self.store.look_again() {
-            // Where it cannot be read now the store says the same of the next write.
-            let _ = self.reload();
-            self.ui.notice = Notice::Refused(frame::capital(says));
-        }
         let here = self.here();
         if let Some((presence, said)) = &mut self.presence {
             presence.say(self.store.path(), &here);
@@ -91,6 +87,26 @@ impl App {
         } else {
             self.glance();
         }
+        self.ui.others != before || self.asked_because_of() != asks
+    }
+
+    /// Whether a board can be written by now that was opened to be read.
+    pub(crate) fn can_write_now(&self) -> bool {
+        self.store.can_be_written()
+    }
+
+    /// Opens such a board to write it; what is on the screen and being typed stays.
+    pub(crate) fn open_again(&mut self) -> Result<(), StoreError> {
+        self.store.open_again()?;
+        if self.store.read_only().is_none() {
+            // Whoever cannot be made known now is at their first write.
+            let _ = self.store.enter();
+            self.store.wait_in_steps();
+            self.arrive();
+            self.reload()?;
+            self.ui.notice = Notice::Told("The board can be written again".to_owned());
+        }
+        Ok(())
     }
 
     /// Looks who else is here, because one of them has moved. Those who were killed are found

@@ -36,12 +36,13 @@ impl App {
             .max(Duration::from_secs(1))
     }
 
-    /// Reads the board again when its day has changed since it was read.
-    pub fn new_day(&mut self) -> Result<(), StoreError> {
-        if self.data.board.date(self.store.clock().now()) != self.data.today() {
+    /// Reads the board again when its day has changed since it was read; tells whether it has.
+    pub fn new_day(&mut self) -> Result<bool, StoreError> {
+        let is_new = self.data.board.date(self.store.clock().now()) != self.data.today();
+        if is_new {
             self.reload()?;
             self.settle();
         }
-        Ok(())
+        Ok(is_new)
     }
 }

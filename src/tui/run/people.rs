@@ -44,15 +44,19 @@ impl People {
         wait
     }
 
-    /// Looks at them, if it is time.
-    pub(super) fn look(&mut self, app: &mut App) {
+    /// Looks at them, if it is time; tells whether it was.
+    pub(super) fn look(&mut self, app: &mut App) -> bool {
+        let mut has_looked = false;
         if self.have_moved && self.glanced.elapsed() >= GLANCE {
             app.glance();
             (self.have_moved, self.glanced) = (false, Instant::now());
+            has_looked = true;
         }
         if self.let_go.is_some_and(|since| since.elapsed() >= DYING) {
             app.look_who_is_here();
             self.let_go = None;
+            has_looked = true;
         }
+        has_looked
     }
 }

@@ -405,7 +405,7 @@ fn a_sample_board_that_does_not_fit_is_not_left_half_made() {
 }
 
 #[test]
-fn a_screen_says_that_its_disk_can_be_written_again() {
+fn a_screen_goes_on_to_write_once_its_disk_can_be_written_again() {
     let dir = TempDir::new().unwrap();
     if !mount(&["-t", "tmpfs", "-o", "size=8m", "tmpfs"], dir.path()) {
         crate::faults::say("skipped: only an administrator can mount a disk");
@@ -430,8 +430,13 @@ fn a_screen_says_that_its_disk_can_be_written_again() {
             .start();
     pty.wait_for("Before");
     assert!(mount(&["-o", "remount,rw"], dir.path()));
-    pty.wait_for("can be written again: leave gemba and start it again");
+    pty.wait_for("The board can be written again");
+    pty.send("oAfterwards\r");
+    pty.wait_for("Afterwards");
+    gemba("story add Elsewhere");
+    pty.wait_for("Elsewhere");
     pty.send("q");
     pty.wait_for_end();
+    gemba("doctor");
     let _ = Command::new("umount").arg("-l").arg(dir.path()).status();
 }

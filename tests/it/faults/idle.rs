@@ -68,5 +68,6 @@ fn fifty_idle_sessions_cost_next_to_nothing() {
         own / 1024 / SESSIONS as u64,
         all / 1024
     ));
-    assert!(share < 5.0, "{share} % of a core");
+    // On a machine that does something else as well; alone it is a third of one.
+    assert!(share < 2.0, "{share} % of a core");
 }

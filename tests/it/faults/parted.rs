@@ -41,12 +41,12 @@ fn what_was_acknowledged_outlives_the_removal_of_the_files_beside_the_board() {
         // Who comes now would neither see what is open nor be seen.
         for words in [&["story", "list"][..], &["story", "add", "elsewhere"]] {
             let (said, status) = gemba(&path, words);
-            assert!(said.contains("removed while sessions are open"), "{gone:?}: {said}");
-            assert!(said.contains("let all sessions leave"), "{gone:?}: {said}");
+            assert!(said.contains("were removed, or it is being opened"), "{gone:?}: {said}");
+            assert!(said.contains("let all sessions leave first"), "{gone:?}: {said}");
             assert_eq!(status, Some(1), "{said}");
         }
         let (said, _) = gemba(&path, &["doctor"]);
-        assert!(said.contains("removed while sessions are open"), "{gone:?}: {said}");
+        assert!(said.contains("were removed, or it is being opened"), "{gone:?}: {said}");
         assert!(!said.contains("restore"), "{gone:?}: {said}");
         // Nothing is acknowledged that nobody would see.
         for open in [&mut store, &mut other] {

@@ -10,7 +10,9 @@ use super::{Finding, Health};
 use crate::domain::ReadOnly;
 use crate::store::sqlite::{above, copy, neighbour, place};
 
-/// Something beside a board, or the board itself, that has the wrong mode.
+/// Something beside a board, the board itself or its folder, that is not for whom it should be. There
+/// is one of these for a path at most, and it names all that is to be done there: two remedies for one
+/// thing could take each other back.
 #[derive(Debug)]
 struct Wrong {
     path: PathBuf,
@@ -19,22 +21,48 @@ struct Wrong {
     says: String,
     /// The mode that it should have.
     mode: u32,
+    /// The group that it should have, where it has another.
+    group: Option<u32>,
     /// Who may give it another mode.
     owner: u32,
 }
 
 impl Wrong {
     fn is_mine(&self) -> bool {
-        geteuid().is_root() || geteuid().as_raw() == self.owner
+        geteuid().is_root()
+            || (geteuid().as_raw() == self.owner && self.group.is_none_or(place::is_in))
+    }
+
+    /// What mends it, as one types it.
+    fn command(&self) -> String {
+        let path = self.path.to_string_lossy();
+        let path = shell_words::quote(&path);
+        let mode = format!("chmod {:o} {path}", self.mode);
+        match self.group {
+            Some(group) => format!("chgrp {} {path} && {mode}", place::group_name(group)),
+            None => mode,
+        }
+    }
+
+    /// Whoever can do it: an owner who is not in the group cannot give it anything.
+    fn who(&self) -> String {
+        account(if geteuid().as_raw() == self.owner { 0 } else { self.owner })
     }
 
     fn remedy(&self) -> String {
-        let command = format!("chmod {:o} {}", self.mode, self.path.display());
+        let command = self.command();
         match (self.is_mine(), self.health) {
             (true, Health::Bad) => format!("{command}, or gemba doctor --repair"),
             (true, Health::Good | Health::Fair) => command,
-            (false, _) => format!("ask {}: {command}", account(self.owner)),
+            (false, _) => format!("ask {}: {command}", self.who()),
         }
+    }
+
+    fn mend(&self) -> std::io::Result<()> {
+        if let Some(group) = self.group {
+            std::os::unix::fs::lchown(&self.path, None, Some(group))?;
+        }
+        place::set_mode(&self.path, self.mode)
     }
 }
 
@@ -44,90 +72,152 @@ pub(super) fn account(number: u32) -> String {
     known.map_or_else(|| format!("the account {number}"), |it| it.name)
 }
 
-/// Whether several accounts are to share the board: its folder hands a group down that may write
-/// there, or the board is writable for a group that is not its owner's own. Where nobody else may
-/// enter the folder, as is right for a hosted board, they are not.
-fn is_teams(board: &fs::Metadata, folder: &fs::Metadata) -> bool {
+/// The group whose members are to share the board: its folder hands a group down that may write there,
+/// or the board is writable for a group that is not its owner's own. Where nobody else may enter the
+/// folder, as is right for a hosted board, it is one account's alone.
+fn team(board: &fs::Metadata, folder: &fs::Metadata) -> Option<u32> {
     if folder.mode() & 0o011 == 0 {
-        return false;
+        return None;
     }
     let own = User::from_uid(board.uid().into()).ok().flatten().map(|it| it.gid.as_raw());
-    let folder_is = folder.mode() & 0o2030 == 0o2030 && own != Some(folder.gid());
     let file_is = board.mode() & 0o060 == 0o060 && own != Some(board.gid());
-    folder_is || file_is
+    let folder_is = folder.mode() & 0o2030 == 0o2030 && own != Some(folder.gid());
+    // What both say with two voices, the board says.
+    file_is.then(|| board.gid()).or_else(|| folder_is.then(|| folder.gid()))
 }
 
 /// What is known of a file or folder itself. A link is nobody's to mend: whoever may write the folder
-/// can let it lead anywhere.
+/// can let it lead anywhere, and so can a second name.
 fn own(path: &Path) -> Option<fs::Metadata> {
-    fs::symlink_metadata(path).ok().filter(|it| !it.is_symlink())
+    let is_single = |it: &fs::Metadata| it.is_dir() || it.nlink() == 1;
+    fs::symlink_metadata(path).ok().filter(|it| !it.is_symlink() && is_single(it))
 }
 
-/// Everything that has the wrong mode.
+/// Everything that has the wrong mode or group. What is right is decided once, by whose board it is:
+/// who has followed all of it is told nothing new.
 fn wrong(path: &Path) -> Vec<Wrong> {
-    let mut found = Vec::new();
-    let place = place::folder(path);
-    let (Ok(board), Ok(folder)) = (fs::metadata(path), fs::metadata(place)) else { return found };
-    let is_teams = is_teams(&board, &folder);
-    let mut add = |path: &Path, it: &fs::Metadata, health, mode: u32, says: String| {
-        let (path, owner) = (path.to_owned(), it.uid());
-        found.push(Wrong { path, health, says, mode, owner });
+    let (Ok(board), Ok(folder)) = (fs::metadata(path), fs::metadata(place::folder(path))) else {
+        return Vec::new();
     };
-    let logs = ["-wal", "-shm"].map(|it| place::beside(path, it));
-    let has_logs = logs.iter().all(|it| it.exists());
-    for file in std::iter::once(path.to_owned()).chain(logs) {
-        let Some(it) = own(&file) else { continue };
-        let mode = it.mode() & 0o7777;
-        let name = file.display();
+    let team = team(&board, &folder);
+    let mode = board.mode() & 0o7777;
+    let wanted = match team {
+        Some(_) => (mode | 0o660) & !0o002,
         // What is not a team's is one account's alone: a hosted board is served from nothing wider.
-        let wanted = if is_teams { (mode | 0o660) & !0o002 } else { 0o600 };
-        if mode & 0o002 != 0 {
-            add(&file, &it, Health::Bad, wanted, format!("everybody may write {name}"));
-        } else if is_teams && mode & 0o060 != 0o060 {
-            let says = format!("the group {} may not write {name}", place::group_name(it.gid()));
-            add(&file, &it, Health::Bad, wanted, says);
-        } else if board.mode() & 0o004 != 0 && mode & 0o004 == 0 {
-            let says =
-                format!("everybody may read the board, and needs {name} too, which they may not");
-            add(&file, &it, Health::Fair, mode | 0o004, says);
-        } else if mode & 0o600 != 0o600 {
-            let says = format!("its owner may not write {name}");
-            add(&file, &it, Health::Fair, mode | 0o600, says);
-        }
-    }
-    if is_teams {
-        let (mode, name) = (folder.mode() & 0o7777, place.display());
-        let wanted = mode | 0o2070;
-        if mode & 0o030 != 0o030 {
-            let health = if has_logs { Health::Fair } else { Health::Bad };
+        None if mode & 0o002 != 0 => 0o600,
+        None => mode | 0o600,
+    };
+    let group = team.unwrap_or(board.gid());
+    let mut found: Vec<Wrong> = file(path, &board, wanted, group, team).into_iter().collect();
+    // SQLite gives them the rights of the board when it makes them.
+    let logs = ["-wal", "-shm"].map(|it| place::beside(path, it));
+    let beside = |it: &PathBuf| file(it, &own(it)?, wanted & 0o777, group, team);
+    found.extend(logs.iter().filter_map(beside));
+    let has_logs = logs.iter().all(|it| it.exists());
+    found.extend(place_of(place::folder(path), &folder, team, has_logs));
+    found.extend([".copies", ".here"].iter().filter_map(|it| {
+        let inner = place::beside(path, it);
+        inner_of(&inner, &own(&inner)?, team)
+    }));
+    found
+}
+
+/// What is wrong with the board or a file beside it.
+fn file(
+    path: &Path,
+    it: &fs::Metadata,
+    wanted: u32,
+    group: u32,
+    team: Option<u32>,
+) -> Option<Wrong> {
+    let (mode, name) = (it.mode() & 0o7777, path.display());
+    let lacks = |bits: u32| wanted & bits & !mode != 0;
+    let (health, says) = if mode & 0o002 != 0 {
+        (Health::Bad, format!("everybody may write {name}"))
+    } else if it.gid() != group && team == Some(group) {
+        (Health::Bad, format!("{name} does not belong to the group {}", place::group_name(group)))
+    } else if it.gid() != group {
+        (Health::Bad, format!("{name} belongs to another group than the board"))
+    } else if team.is_some() && lacks(0o060) {
+        (Health::Bad, format!("the group {} may not write {name}", place::group_name(group)))
+    } else if lacks(0o004) {
+        let says =
+            format!("everybody may read the board, and needs {name} too, which they may not");
+        (Health::Fair, says)
+    } else if lacks(0o600) {
+        (Health::Fair, format!("its owner may not write {name}"))
+    } else if mode & 0o777 != wanted & 0o777 {
+        (Health::Fair, format!("{name} has other rights than the board ({mode:o})"))
+    } else {
+        return None;
+    };
+    let group = Some(group).filter(|group| it.gid() != *group);
+    Some(Wrong { path: path.to_owned(), health, says, mode: wanted, group, owner: it.uid() })
+}
+
+/// What is wrong with the folder in which a board lies.
+fn place_of(path: &Path, it: &fs::Metadata, team: Option<u32>, has_logs: bool) -> Option<Wrong> {
+    let (mode, name) = (it.mode() & 0o7777, path.display());
+    let (health, says) = match team {
+        // A folder such as /tmp is not made a team's: the board is put elsewhere.
+        _ if is_common(it) => return None,
+        _ if mode & 0o002 != 0 => (Health::Bad, format!("everybody may write the folder {name}")),
+        Some(group) if mode & 0o030 != 0o030 || it.gid() != group => {
+            let health = if has_logs && it.gid() == group { Health::Fair } else { Health::Bad };
             let says = format!(
-                "the group {} may not write the folder {name}: nobody but its owner can make copies \
-                 there or be seen to be here",
-                place::group_name(folder.gid())
+                "the group {} may not write the folder {name}: nobody but its owner can make copies                  there or be seen to be here",
+                place::group_name(group)
             );
-            add(place, &folder, health, wanted, says);
-        } else if mode & 0o2000 == 0 {
+            (health, says)
+        }
+        Some(_) if mode & 0o2000 == 0 => {
             let says =
                 format!("the folder {name} does not hand its group down to what is made there");
-            add(place, &folder, Health::Bad, wanted, says);
+            (Health::Bad, says)
         }
-    }
-    for inner in [copy::folder_of(path), place::beside(path, ".here")] {
-        let Some(it) = own(&inner) else { continue };
-        let (mode, name) = (it.mode() & 0o7777, inner.display());
-        let wanted = if is_teams { (mode | 0o2770) & !0o007 } else { 0o700 };
-        if mode & 0o002 != 0 {
-            let says = format!("everybody may write the folder {name}");
-            add(&inner, &it, Health::Bad, wanted, says);
-        } else if is_teams && mode & 0o2070 != 0o2070 {
-            let says = format!(
-                "the group {} cannot work in the folder {name}",
-                place::group_name(it.gid())
-            );
-            add(&inner, &it, Health::Bad, wanted, says);
+        Some(_) | None => return None,
+    };
+    let wanted = (if team.is_some() { mode | 0o2070 } else { mode }) & !0o002;
+    let group = team.filter(|group| it.gid() != *group);
+    Some(Wrong { path: path.to_owned(), health, says, mode: wanted, group, owner: it.uid() })
+}
+
+/// What is wrong with a folder beside a board.
+fn inner_of(path: &Path, it: &fs::Metadata, team: Option<u32>) -> Option<Wrong> {
+    let (mode, name) = (it.mode() & 0o7777, path.display());
+    let group = team.filter(|group| it.gid() != *group);
+    let says = match team {
+        _ if mode & 0o002 != 0 => format!("everybody may write the folder {name}"),
+        Some(team) if mode & 0o2070 != 0o2070 || group.is_some() => {
+            format!("the group {} cannot work in the folder {name}", place::group_name(team))
         }
-    }
-    found
+        Some(_) | None => return None,
+    };
+    let wanted = if team.is_some() { (mode | 0o2770) & !0o007 } else { 0o700 };
+    let (path, owner) = (path.to_owned(), it.uid());
+    Some(Wrong { path, health: Health::Bad, says, mode: wanted, group, owner })
+}
+
+/// Whether everybody may make something in a folder, and remove only what is their own.
+fn is_common(folder: &fs::Metadata) -> bool {
+    folder.mode() & 0o1002 == 0o1002
+}
+
+/// A team's board in a folder that is everybody's: what is made beside it belongs to whoever made it.
+fn in_common(path: &Path, group: &str) -> Finding {
+    let folder = place::folder(path);
+    let own = folder.join("board");
+    let new = own.join(path.file_name().unwrap_or_default());
+    let [old, own, new] =
+        [path, &*own, &*new].map(|it| shell_words::quote(&it.to_string_lossy()).into_owned());
+    let says = format!(
+        "the folder {} is everybody's: what is made there does not belong to the group {group}",
+        folder.display()
+    );
+    let remedy = format!(
+        "put the board into a folder of its own, when all have left: mkdir {own} && gemba --file {new}          restore {old} && gemba --file {new} init --shared {group}"
+    );
+    Finding::not(Health::Bad, "rights", says, remedy)
 }
 
 /// Who can take something away that a stranger laid beside a board, and how: in a folder of which each
@@ -156,16 +246,6 @@ pub(super) fn look(path: &Path) -> Vec<Finding> {
     let finding = |it: &Wrong| Finding::not(it.health, "rights", &*it.says, it.remedy());
     let mut found: Vec<Finding> = wrong(path).iter().map(finding).collect();
     let bad = |says: String, remedy: String| Finding::not(Health::Bad, "rights", says, remedy);
-    for log in ["-wal", "-shm"].map(|it| place::beside(path, it)) {
-        let Some(it) = own(&log) else { continue };
-        if it.gid() != board.gid() {
-            let says = format!("{} belongs to another group than the board", log.display());
-            found.push(bad(
-                says,
-                format!("chgrp {} {}", place::group_name(board.gid()), log.display()),
-            ));
-        }
-    }
     for beside in ["-wal", "-shm", ".copies", ".here"].map(|it| place::beside(path, it)) {
         if place::is_strangers(&beside, path) {
             let owner = fs::symlink_metadata(&beside).map_or(0, |it| it.uid());
@@ -181,20 +261,17 @@ pub(super) fn look(path: &Path) -> Vec<Finding> {
             found.push(bad(says.to_owned(), remedy.to_owned()));
         }
     }
-    let folder = place::folder(path).display().to_string();
-    if place::everybodys(path).is_some() {
-        let says = format!("everybody may write the folder {folder}");
-        found.push(bad(says, format!("chmod o-w {folder}")));
-    }
-    let shares = fs::metadata(place::folder(path)).is_ok_and(|it| is_teams(&board, &it));
-    if shares
-        && let Some((says, remedy)) =
-            above::why_closed(path, board.gid(), &place::group_name(board.gid()))
-    {
-        found.push(bad(says, remedy));
-    }
-    if let Some(number) = place::lost_group(path) {
+    let folder = fs::metadata(place::folder(path));
+    let team = folder.as_ref().ok().and_then(|it| team(&board, it));
+    if let Some(number) = team {
         let group = place::group_name(number);
+        if folder.is_ok_and(|it| is_common(&it)) {
+            found.push(in_common(path, &group));
+        } else if let Some((says, remedy)) = above::why_closed(path, number, &group) {
+            found.push(bad(says, remedy));
+        }
+    } else if let Some(number) = place::lost_group(path) {
+        let (group, folder) = (place::group_name(number), place::folder(path).display());
         let says = format!("what you make beside the board would not belong to the group {group}");
         found.push(bad(says, format!("chgrp {group} {folder} && chmod g+s {folder}")));
     }
@@ -219,16 +296,21 @@ pub(super) fn look(path: &Path) -> Vec<Finding> {
     found
 }
 
-/// Sets modes right that this account may set, and names those that it may not.
+/// Sets modes and groups right that this account may set, and names those that it may not.
 pub(super) fn repair(path: &Path) -> Vec<String> {
     let mut done = Vec::new();
     for it in wrong(path).iter().filter(|it| it.health == Health::Bad) {
         let (name, mode) = (it.path.display(), it.mode);
-        if it.is_mine() && place::set_mode(&it.path, mode).is_ok() {
-            done.push(format!("gave {name} the mode {mode:o}"));
+        let group = it.group.map(|it| format!("the group {} and ", place::group_name(it)));
+        let what = format!("{name} {}the mode {mode:o}", group.unwrap_or_default());
+        if it.is_mine() && it.mend().is_ok() {
+            done.push(format!("gave {what}"));
         } else {
-            done.push(format!("only {} can give {name} the mode {mode:o}", account(it.owner)));
+            done.push(format!("only {} can give {what}", it.who()));
         }
     }
     done
 }
+
+#[cfg(test)]
+mod tests;

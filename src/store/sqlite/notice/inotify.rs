@@ -9,16 +9,21 @@ use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
 use rustix::fs::inotify::{CreateFlags, ReadFlags, Reader, WatchFlags, add_watch, init};
+use rustix::io::Errno;
 
 use super::{Told, Touched};
 use crate::store::sqlite::place;
 
-/// The directory of a board, watched as a whole: the log itself comes and goes.
+/// The directory of a board, watched for names that come and go, and the log in it for what is written:
+/// what happens to other files there wakes nobody.
 #[derive(Debug)]
 pub(super) struct Directory {
     events: OwnedFd,
     board: Vec<u8>,
     log: Vec<u8>,
+    memory: Vec<u8>,
+    /// The log itself.
+    lies: PathBuf,
     /// The folder that says who is here.
     here: PathBuf,
     /// The watch of that folder, once it is there.
@@ -34,18 +39,26 @@ impl Directory {
             _ => Path::new("."),
         };
         let events = init(CreateFlags::NONBLOCK | CreateFlags::CLOEXEC)?;
-        let told = WatchFlags::MODIFY
-            | WatchFlags::CREATE
+        let told = WatchFlags::CREATE
             | WatchFlags::DELETE
             | WatchFlags::MOVE
             | WatchFlags::DELETE_SELF
             | WatchFlags::MOVE_SELF;
         add_watch(&events, directory, told)?;
-        let log = [name.as_slice(), b"-wal"].concat();
-        let here = place::beside(board, ".here");
-        let it = Self { events, log, board: name, here, people: Cell::default() };
+        let [log, memory] = [b"-wal".as_slice(), b"-shm"].map(|it| [name.as_slice(), it].concat());
+        let [lies, here] = ["-wal", ".here"].map(|it| place::beside(board, it));
+        let it = Self { events, board: name, log, memory, lies, here, people: Cell::default() };
+        it.watch_log()?;
         it.watch_people();
         Ok(it)
+    }
+
+    /// Watches what is written to the log, if it is there.
+    fn watch_log(&self) -> io::Result<()> {
+        match add_watch(&self.events, &self.lies, WatchFlags::MODIFY) {
+            Ok(_) | Err(Errno::NOENT) => Ok(()),
+            Err(err) => Err(err.into()),
+        }
     }
 
     /// Watches who is here, if the folder is there that says so. That somebody is still here changes
@@ -61,7 +74,8 @@ impl Directory {
         self.people.set(add_watch(&self.events, &self.here, told).ok());
     }
 
-    /// Takes all that has been told since the last call.
+    /// Takes what has been told since the last call; in parts, where it is much: who is told without
+    /// end would never look.
     pub(super) fn read(&self) -> Told {
         let mut room = [MaybeUninit::uninit(); 4096];
         let mut reader = Reader::new(&self.events, &mut room);
@@ -73,26 +87,26 @@ impl Directory {
                 let is_closed = what.contains(ReadFlags::CLOSE_WRITE);
                 has_let_go |= is_closed;
                 is_of_people |= name.is_some() && !is_closed;
-                continue;
+            } else if what.intersects(ReadFlags::MODIFY | ReadFlags::QUEUE_OVERFLOW) {
+                touched = Touched::Log;
+            } else if !what.contains(ReadFlags::IGNORED) {
+                if name == self.here.file_name().map(OsStr::as_bytes) {
+                    self.watch_people();
+                    is_of_people = true;
+                }
+                if name == Some(&self.log) {
+                    // What is not told then is seen by the look that nobody asked for.
+                    let _ = self.watch_log();
+                }
+                let all = [&self.board, &self.log, &self.memory];
+                // Without a name: the directory itself moved or went.
+                if name.is_none_or(|name| all.iter().any(|it| *it == name)) {
+                    touched = touched.max(Touched::Name);
+                }
             }
-            if what.contains(ReadFlags::CREATE)
-                && name == self.here.file_name().map(OsStr::as_bytes)
-            {
-                self.watch_people();
-                is_of_people = true;
+            if reader.is_buffer_empty() {
+                break;
             }
-            let is_log = name == Some(&self.log) || what.contains(ReadFlags::QUEUE_OVERFLOW);
-            let is_name = match name {
-                // The directory itself moved or went.
-                None => true,
-                // Written to by a checkpoint, the board is still the board.
-                Some(name) => name == self.board && !what.contains(ReadFlags::MODIFY),
-            };
-            touched = touched.max(match (is_log, is_name) {
-                (true, _) => Touched::Log,
-                (false, true) => Touched::Name,
-                (false, false) => Touched::Nothing,
-            });
         }
         Told { touched, is_of_people, has_let_go }
     }

@@ -60,12 +60,47 @@ fn a_storm_of_commits_ends_in_a_notice_after_the_last() {
 }
 
 #[test]
-fn a_calm_board_costs_a_look_every_two_seconds() {
+fn a_calm_board_costs_hardly_a_look() {
     let (_folder, path, _conn) = board();
     let (watch, notices) = watch(&path);
     let before = watch.looks();
-    assert_eq!(notices.recv_timeout(SAFETY + SAFETY / 4), Err(RecvTimeoutError::Timeout));
-    assert!(watch.looks() - before <= 2, "{} looks", watch.looks() - before);
+    assert_eq!(notices.recv_timeout(SAFETY / 4), Err(RecvTimeoutError::Timeout));
+    assert!(watch.looks() - before <= 1, "{} looks", watch.looks() - before);
+}
+
+#[test]
+fn neighbours_that_never_rest_keep_no_commit_from_being_told() {
+    let (folder, path, conn) = board();
+    let (watch, notices) = watch(&path);
+    let (busy, rests) = (folder.path().join("busy"), Arc::new(AtomicU64::new(0)));
+    let neighbour = std::thread::spawn({
+        let rests = rests.clone();
+        move || {
+            while rests.load(Ordering::Relaxed) == 0 {
+                fs::write(&busy, "x").unwrap();
+                fs::remove_file(&busy).unwrap();
+            }
+        }
+    });
+    for id in 0..20 {
+        add(&conn, id);
+        assert_eq!(notices.recv_timeout(DEADLINE), Ok(Notice::Changed), "commit {id}");
+    }
+    rests.store(1, Ordering::Relaxed);
+    neighbour.join().unwrap();
+    // What is written to others' files is not even told.
+    let before = watch.looks();
+    fs::write(folder.path().join("busy"), "x".repeat(1 << 20)).unwrap();
+    assert_eq!(notices.recv_timeout(DEADLINE / 40), Err(RecvTimeoutError::Timeout));
+    assert!(watch.looks() - before < 10, "{} looks", watch.looks() - before);
+}
+
+#[test]
+fn a_log_that_is_taken_away_is_told_at_once() {
+    let (_folder, path, _conn) = board();
+    let (_watch, notices) = watch(&path);
+    fs::remove_file(place::beside(&path, "-wal")).unwrap();
+    assert_eq!(notices.recv_timeout(SAFETY / 4), Ok(Notice::Replaced));
 }
 
 #[test]
