@@ -165,7 +165,8 @@ fn place_of(path: &Path, it: &fs::Metadata, team: Option<u32>, has_logs: bool) -
         Some(group) if mode & 0o030 != 0o030 || it.gid() != group => {
             let health = if has_logs && it.gid() == group { Health::Fair } else { Health::Bad };
             let says = format!(
-                "the group {} may not write the folder {name}: nobody but its owner can make copies                  there or be seen to be here",
+                "the group {} may not write the folder {name}: nobody but its owner can make copies \
+                 there or be seen to be here",
                 place::group_name(group)
             );
             (health, says)
@@ -215,7 +216,8 @@ fn in_common(path: &Path, group: &str) -> Finding {
         folder.display()
     );
     let remedy = format!(
-        "put the board into a folder of its own, when all have left: mkdir {own} && gemba --file {new}          restore {old} && gemba --file {new} init --shared {group}"
+        "put the board into a folder of its own, when all have left: mkdir {own} && gemba --file {new} \
+         restore {old} && gemba --file {new} init --shared {group}"
     );
     Finding::not(Health::Bad, "rights", says, remedy)
 }
