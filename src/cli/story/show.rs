@@ -101,7 +101,7 @@ pub(super) fn print(cx: &mut Cx, stories: &[Story]) -> Result<(), Stop> {
         }
         pages.push(page);
     }
-    cx.out.prose(&pages.join("\n"))
+    cx.out.text(&pages.join("\n"))
 }
 
 /// How long stories usually take, where one of these has an age that it says something of.
