@@ -350,7 +350,9 @@ fn set_columns(
     }
     let here = read(conn, id)?.columns;
     let stands: Vec<String> = here.iter().map(|it| it.name.clone()).collect();
-    if was.is_some_and(|was| was != stands) && stands != wanted {
+    // Where nobody has chosen any, the usual ones were seen, and there is nothing to write over.
+    let is_other = was.is_some_and(|was| was != stands) && !stands.is_empty();
+    if is_other && stands != wanted {
         let newest = here.iter().map(|it| it.id.0).max().unwrap_or_default();
         return Err(Refusal::Meanwhile {
             what: sprint.name.clone(),

@@ -103,7 +103,13 @@ fn a_name_and_the_columns_of_a_retrospective() {
         }
         user.press("esc j");
     }
+    // Nobody has chosen any yet: the usual ones are written over without a question.
     user.press("ctrl-u");
+    user.write("Well, Badly");
+    user.press("enter");
+    assert!(!user.screen().contains("has changed"), "{}", user.screen());
+    says(&mut user, "Badly");
+    user.press("e ctrl-u");
     user.write("Good, Bad");
     let names = ["Up", "Down"].map(str::to_owned).to_vec();
     let theirs = RetroOperation::SetColumns { sprint, names, was: None };
