@@ -96,12 +96,7 @@ impl Calendar {
     /// by the days of a time zone: neither what is entered later nor another zone moves anything in it.
     #[must_use]
     pub fn as_at(&self, seq: i64, zone: Tz) -> Self {
-        self.but_later(zone, |it| it.seq > seq)
-    }
-
-    /// The calendar without what was changed later.
-    fn but_later(&self, zone: Tz, is_later: impl Fn(&Changed) -> bool) -> Self {
-        let later = self.changed.iter().take_while(|it| is_later(it)).count();
+        let later = self.changed.iter().take_while(|it| it.seq > seq).count();
         let mut known = self.before(later);
         known.changed.drain(..later);
         for change in &mut known.changed {
