@@ -105,6 +105,7 @@ impl App {
             watch: Watch::default(),
             unseen: None,
             has_asked: false,
+            walks: false,
         };
         let mut app = Self {
             store,
@@ -157,6 +158,7 @@ impl App {
     /// Takes another size of the terminal.
     pub fn resize(&mut self, width: u16, height: u16) {
         self.ui.size = Rect::new(0, 0, width, height);
+        self.ui.walks = false;
         self.settle();
         // What cannot be read now is tried again when the cursor moves.
         let _ = self.read_whole();

@@ -463,6 +463,7 @@ fn leave(terminal: &mut Terminal, app: &mut App, flow: Flow) -> Result<Option<En
 }
 
 fn draw(terminal: &mut Terminal, app: &App) -> Result<(), RunError> {
-    terminal.draw(|frame| app.draw(frame)).wrap_err("the terminal could not be written")?;
+    let drawn = terminal.draw(app.stays(), |frame| app.draw(frame));
+    drawn.wrap_err("the terminal could not be written")?;
     Ok(())
 }

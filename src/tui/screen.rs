@@ -258,6 +258,12 @@ pub(crate) trait View {
     /// Takes in what time it is: before each key and each time that it [wakes](Self::wakes).
     fn tick(&mut self, _now: At) {}
 
+    /// The part of its area that tells more of what the cursor is on. While a hand walks it may stay as
+    /// it was: it is most of what a step costs on a slow line, and nobody reads it in passing.
+    fn follows(&self, _cx: &Cx<'_>, _area: Rect) -> Option<Rect> {
+        None
+    }
+
     /// Whether it would show more as soon as the person pauses.
     fn rests(&self) -> bool {
         false

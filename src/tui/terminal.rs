@@ -7,7 +7,7 @@ use std::sync::Once;
 use std::sync::mpsc::Sender;
 
 use ratatui::Frame;
-use ratatui::layout::Size;
+use ratatui::layout::{Rect, Size};
 use rustix::io::Errno;
 use rustix::process::{Signal, kill_current_process_group};
 
@@ -99,9 +99,9 @@ impl Terminal {
     }
 
     /// Draws one frame, written in one piece as a synchronized update; an unchanged frame writes
-    /// nothing. After a panic elsewhere nothing is drawn any more.
-    pub fn draw(&mut self, paint: impl FnOnce(&mut Frame)) -> io::Result<()> {
-        unless_gone(self.painter.draw(paint))
+    /// nothing, and what `stays` is left as it was. After a panic elsewhere nothing is drawn any more.
+    pub fn draw(&mut self, stays: Option<Rect>, paint: impl FnOnce(&mut Frame)) -> io::Result<()> {
+        unless_gone(self.painter.draw(stays, paint))
     }
 
     /// Makes the next frame a full one, and sets the terminal's modes again: after

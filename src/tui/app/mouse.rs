@@ -29,6 +29,7 @@ impl App {
         let at = Position::new(event.column, event.row);
         if !matches!(event.kind, MouseEventKind::Moved) {
             self.ui.keymap.forget();
+            self.ui.walks = false;
         }
         let area = frame::main_area(self.ui.size);
         if !self.ui.dialogs.is_empty() {

@@ -1,5 +1,7 @@
 //! What is read and shown only once the person pauses.
 
+use ratatui::layout::Rect;
+
 use super::{App, Notice};
 use crate::domain::StoryId;
 use crate::store::{Opened, StoreError};
@@ -9,7 +11,17 @@ impl App {
     /// Whether the screen in front would show more as soon as the person pauses.
     pub fn rests(&self) -> bool {
         let lacks = || !self.has_rested && self.lacks().is_some();
-        self.ui.dialogs.is_empty() && (self.ui.front().view().rests() || lacks())
+        let view = self.ui.front().view();
+        self.ui.dialogs.is_empty() && (view.rests() || self.stays().is_some() || lacks())
+    }
+
+    /// The part of the terminal that may stay as it is until the person pauses.
+    pub(crate) fn stays(&self) -> Option<Rect> {
+        if !self.ui.walks || !self.ui.dialogs.is_empty() {
+            return None;
+        }
+        let cx = self.ui.cx(&self.data);
+        self.ui.front().view().follows(&cx, frame::main_area(self.ui.size))
     }
 
     /// The person pauses: what must not be in the way of walking is read and shown.
@@ -20,6 +32,7 @@ impl App {
             screen.view_mut().rest();
         }
         self.has_rested = true;
+        self.ui.walks = false;
         self.lay();
         self.read_whole()
     }

@@ -33,6 +33,7 @@ impl App {
             return self.key(KeyEvent::new(event.code, KeyModifiers::NONE));
         }
         self.ui.notice = Notice::None;
+        self.ui.walks = false;
         // Any other key does what it does as well, with nothing in the hand.
         if self.put_back() && event.code == KeyCode::Esc {
             self.ui.notice = Notice::Told("Put back: nothing was moved".to_owned());

@@ -49,6 +49,8 @@ pub(crate) struct Ui {
     pub(super) unseen: Option<Unseen>,
     /// Whether a question or a trouble came up that nobody has asked for.
     pub(super) has_asked: bool,
+    /// Whether the last key moved the cursor of a list, and the hand has not paused since.
+    pub(super) walks: bool,
 }
 
 /// What the footer says.
@@ -141,6 +143,7 @@ impl Ui {
         if let Some(refusal) = self.not_meant(command) {
             return Step::Refuse(refusal);
         }
+        self.walks = matches!(command, Command::List(_));
         match command {
             Command::Dialog(command) => self.with(data, |dialogs, _, cx| {
                 dialogs.last_mut().map_or(Step::Stay, |it| it.modal().update(cx, command))

@@ -206,6 +206,10 @@ impl View for BacklogScreen {
         Ok(at.and_then(|at| all.get(at)).copied())
     }
 
+    fn follows(&self, cx: &Cx<'_>, area: Rect) -> Option<Rect> {
+        cx.data.backlog().map(|page| self.panes(page, area).details())
+    }
+
     fn reconcile(&mut self, old: &Snapshot, cx: &Cx<'_>) {
         self.sift.refresh(cx);
         self.rebuild(cx);

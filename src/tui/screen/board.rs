@@ -305,6 +305,10 @@ impl View for BoardScreen {
         }
     }
 
+    fn follows(&self, _cx: &Cx<'_>, area: Rect) -> Option<Rect> {
+        Some(self.plan(area).side)
+    }
+
     fn reconcile(&mut self, _old: &Snapshot, cx: &Cx<'_>) {
         self.sift.refresh(cx);
         self.rebuild(cx);

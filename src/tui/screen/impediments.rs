@@ -98,6 +98,10 @@ impl View for ImpedimentsScreen {
         stories.iter().map(|it| it.story).collect()
     }
 
+    fn follows(&self, _cx: &Cx<'_>, area: Rect) -> Option<Rect> {
+        Some(draw::parts(area).details)
+    }
+
     fn reconcile(&mut self, old: &Snapshot, cx: &Cx<'_>) {
         let all = Self::page(cx.data);
         if self.at(all).is_none() {

@@ -10,6 +10,7 @@ use ratatui::layout::{Position, Rect};
 
 use super::Cx;
 use super::body::{Body, GUTTER};
+use super::row::{point_out, put};
 use crate::tui::command::OnList;
 use crate::tui::theme::Role;
 use crate::tui::widget::fit;
@@ -174,12 +175,11 @@ impl<P: Part, S: Copy + PartialEq> Leaves<P, S> {
             let width = u16::try_from(body.columns()).unwrap_or(0).min(area.width - gutter);
             buffer.set_line(area.x + gutter, y, &row.line, width);
             if spot.is_some() && row.spot == spot && area.width > 0 {
-                let line = Rect { y, height: 1, ..area };
-                if !body.is_heading(at) {
-                    buffer.set_style(line, cx.theme.style(Role::Selection));
+                if body.is_heading(at) {
+                    put(cx, buffer, (area.x, y), 1, (Role::SelectionBar, cx.glyphs.selection));
+                } else {
+                    point_out(cx, buffer, Rect { y, height: 1, ..area });
                 }
-                let bar = cx.theme.style(Role::SelectionBar);
-                buffer.set_stringn(area.x, y, cx.glyphs.selection, 1, bar);
             }
         }
         more(cx, buffer, area, self.top, body.rows.len());

@@ -30,12 +30,15 @@ pub(crate) struct LogScreen {
     top: usize,
     /// How many rows there are to show it in.
     height: u16,
+    /// Whether the line under the cursor changed more than its place can show.
+    is_cut: bool,
 }
 
 impl LogScreen {
     /// The log of a story, or of everything.
     pub(crate) fn new(story: Option<StoryId>) -> Self {
-        Self { by: None, story, most: PORTION, cursor: None, selected: None, top: 0, height: 20 }
+        let (top, height, is_cut) = (0, 20, false);
+        Self { by: None, story, most: PORTION, cursor: None, selected: None, top, height, is_cut }
     }
 
     pub(crate) fn update(&mut self, cx: &Cx<'_>, command: OnLog) -> Step {
@@ -69,10 +72,10 @@ impl LogScreen {
         data.log().map_or(&[], |it| &it.happenings)
     }
 
-    /// Whether the line under the cursor changed more than it can show.
+    /// Whether the line under the cursor changed more than is shown.
     fn has_more(&self, cx: &Cx<'_>) -> bool {
         let all = Self::happenings(cx.data);
-        self.at(all).is_some_and(|at| all[at].more > 0)
+        self.is_cut || self.at(all).is_some_and(|at| all[at].more > 0)
     }
 
     /// Where the cursor is, counted from the newest.
@@ -110,6 +113,10 @@ impl View for LogScreen {
         self.selected
     }
 
+    fn follows(&self, _cx: &Cx<'_>, area: Rect) -> Option<Rect> {
+        Some(draw::parts(area).1)
+    }
+
     fn reconcile(&mut self, old: &Snapshot, cx: &Cx<'_>) {
         let all = Self::happenings(cx.data);
         let newest = Self::happenings(old).first().map(|it| it.seq);
@@ -129,12 +136,13 @@ impl View for LogScreen {
     }
 
     fn settle(&mut self, cx: &Cx<'_>, area: Rect) {
-        self.height = area.height;
+        self.height = draw::parts(area).0.height;
         let all = Self::happenings(cx.data);
         let Some(at) = self.at(all) else {
-            self.top = 0;
+            (self.top, self.is_cut) = (0, false);
             return;
         };
+        self.is_cut = draw::is_cut(cx, all, at, area);
         self.top = draw::top_for(cx, all, self.top, at, area);
     }
 

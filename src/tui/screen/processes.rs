@@ -237,6 +237,10 @@ impl View for ProcessesScreen {
         self.spots(cx).iter().filter_map(story).collect()
     }
 
+    fn follows(&self, _cx: &Cx<'_>, area: Rect) -> Option<Rect> {
+        Some(draw::places(self.leaves.part(), area).more)
+    }
+
     fn reconcile(&mut self, old: &Snapshot, cx: &Cx<'_>) {
         let before = self.spots(&Cx { data: old, ..*cx });
         let now = self.spots(cx);

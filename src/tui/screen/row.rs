@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
 
 use super::Cx;
 use crate::tui::theme::Role;
@@ -35,6 +36,23 @@ pub(in crate::tui::screen) fn put(
         return at.0;
     }
     buffer.set_stringn(at.0, at.1, text, usize::from(room), cx.theme.style(role)).0
+}
+
+/// Shows that the cursor is on a line that is written already: the bar, and the ground under where it
+/// begins, up to the end of a word. Under a whole line the ground would be most of what a step of the
+/// cursor costs on a slow line, for every letter on it is sent once more.
+pub(in crate::tui::screen) fn point_out(cx: &Cx<'_>, buffer: &mut Buffer, line: Rect) {
+    /// From this column on the ground may end.
+    const LEAD: u16 = 10;
+    let line = line.intersection(buffer.area);
+    if line.is_empty() {
+        return;
+    }
+    let begins = line.x..line.right();
+    let ends = |x: &u16| x - line.x >= LEAD && buffer[(*x, line.y)].symbol() == " ";
+    let width = begins.clone().find(ends).unwrap_or(line.right()) - line.x;
+    buffer.set_style(Rect { width, height: 1, ..line }, cx.theme.style(Role::Selection));
+    put(cx, buffer, (line.x, line.y), 1, (Role::SelectionBar, cx.glyphs.selection));
 }
 
 /// Writes a row: from the left, and up to the right.

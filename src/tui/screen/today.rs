@@ -168,6 +168,10 @@ impl View for TodayScreen {
         stories
     }
 
+    fn follows(&self, _cx: &Cx<'_>, area: Rect) -> Option<Rect> {
+        Some(draw::parts(area).details)
+    }
+
     fn reconcile(&mut self, old: &Snapshot, cx: &Cx<'_>) {
         let Some(page) = cx.data.waiting() else { return };
         let before = old.waiting().and_then(|it| self.at(it)).unwrap_or(0);

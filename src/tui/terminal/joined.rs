@@ -117,7 +117,9 @@ mod tests {
         let mut bytes = Vec::new();
         let mut painter = Painter::new(|| Ok(Size::new(40, 10)), joins, &mut bytes).unwrap();
         for it in drawn {
-            painter.draw(|frame| frame.render_widget(Paragraph::new(it), frame.area())).unwrap();
+            painter
+                .draw(None, |frame| frame.render_widget(Paragraph::new(it), frame.area()))
+                .unwrap();
         }
         drop(painter);
         let text = String::from_utf8(bytes).unwrap();

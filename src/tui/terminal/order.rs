@@ -156,7 +156,7 @@ mod tests {
             let sink = Sink::default();
             let mut painter = Painter::new(size, Joins::Whole, sink.clone()).unwrap();
             for page in &pages {
-                painter.draw(|frame| paint(page, frame.buffer_mut())).unwrap();
+                painter.draw(None, |frame| paint(page, frame.buffer_mut())).unwrap();
                 screen.process(&sink.0.take());
                 let (mut buffer, mut whole) = (Buffer::empty(AREA), terminal());
                 paint(page, &mut buffer);

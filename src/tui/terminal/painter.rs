@@ -40,13 +40,24 @@ impl<W: Write> Painter<W> {
         Ok(Self { screen, ink, joins, joined: Joined::default(), behind, page, out })
     }
 
-    /// Draws one frame; an unchanged one writes nothing at all.
-    pub(super) fn draw(&mut self, paint: impl FnOnce(&mut Frame)) -> io::Result<()> {
+    /// Draws one frame; an unchanged one writes nothing at all. What `stays` is left as it was.
+    pub(super) fn draw(
+        &mut self,
+        stays: Option<Rect>,
+        paint: impl FnOnce(&mut Frame),
+    ) -> io::Result<()> {
         self.screen.draw(|frame| {
             paint(frame);
             let page = frame.buffer_mut();
             page.content.iter_mut().for_each(bare);
-            self.page.borrow_mut().clone_from(page);
+            let mut last = self.page.borrow_mut();
+            if let Some(stays) = stays.filter(|_| last.area == page.area) {
+                for at in stays.intersection(page.area).positions() {
+                    page[at].clone_from(&last[at]);
+                }
+            }
+            last.clone_from(page);
+            drop(last);
             let mut behind = self.behind.borrow_mut();
             self.joined.steady(page, self.joins, &mut behind);
         })?;
@@ -329,7 +340,7 @@ mod tests {
     #[test]
     fn a_frame_is_one_write_inside_a_synchronized_update() {
         let mut painter = painter();
-        painter.draw(|frame| frame.render_widget("Sprint-7", frame.area())).unwrap();
+        painter.draw(None, |frame| frame.render_widget("Sprint-7", frame.area())).unwrap();
         assert_eq!(painter.out.0.len(), 1);
         let frame = text(&painter, 0);
         assert!(frame.starts_with("\x1b[?2026h") && frame.ends_with("\x1b[?2026l"), "{frame:?}");
@@ -343,7 +354,7 @@ mod tests {
         let size = || Ok(Size::new(WIDTH.get(), 10));
         let mut painter = Painter::new(size, Joins::Whole, Writes::default()).unwrap();
         let show = |painter: &mut Painter<Writes>| {
-            painter.draw(|frame| {
+            painter.draw(None, |frame| {
                 let area = frame.area();
                 frame.buffer_mut().set_string(
                     area.right() - 1,
@@ -365,7 +376,7 @@ mod tests {
     fn an_unchanged_frame_writes_nothing() {
         let mut painter = painter();
         for _ in 0..3 {
-            painter.draw(|frame| frame.render_widget("Sprint-7", frame.area())).unwrap();
+            painter.draw(None, |frame| frame.render_widget("Sprint-7", frame.area())).unwrap();
         }
         assert_eq!(painter.out.0.len(), 1);
     }
@@ -374,7 +385,7 @@ mod tests {
     fn an_unchanged_frame_with_a_cursor_writes_nothing() {
         let mut painter = painter();
         for _ in 0..3 {
-            painter.draw(|frame| frame.set_cursor_position((3, 1))).unwrap();
+            painter.draw(None, |frame| frame.set_cursor_position((3, 1))).unwrap();
         }
         assert_eq!(painter.out.0.len(), 1);
         assert!(text(&painter, 0).contains("\x1b[?25h"));
@@ -385,7 +396,7 @@ mod tests {
         let mut painter = painter();
         for title in ["one", "two"] {
             painter
-                .draw(|frame| {
+                .draw(None, |frame| {
                     frame.render_widget(title, frame.area());
                     frame.set_cursor_position((7, 4));
                 })
@@ -397,9 +408,9 @@ mod tests {
     #[test]
     fn a_repaint_writes_the_whole_frame_and_asks_nothing() {
         let mut painter = painter();
-        painter.draw(|frame| frame.render_widget("Sprint-7", frame.area())).unwrap();
+        painter.draw(None, |frame| frame.render_widget("Sprint-7", frame.area())).unwrap();
         painter.repaint().unwrap();
-        painter.draw(|frame| frame.render_widget("Sprint-7", frame.area())).unwrap();
+        painter.draw(None, |frame| frame.render_widget("Sprint-7", frame.area())).unwrap();
         assert_eq!(painter.out.0.len(), 2);
         let again = text(&painter, 1);
         assert!(again.contains("Sprint-7") && again.contains("\x1b[?25l"), "{again:?}");

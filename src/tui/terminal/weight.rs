@@ -1,8 +1,8 @@
 //! What the board's frames weigh on their way to the terminal.
 
+use std::cell::RefCell;
 use std::io::{self, Write};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::rc::Rc;
 
 use chrono::TimeZone as _;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
@@ -18,12 +18,13 @@ use crate::tui::app::App;
 use crate::tui::keymap::Keymap;
 use crate::tui::theme::{self, Background, Env, Glyphs};
 
-/// Counts what is written.
-struct Scales(Arc<AtomicUsize>);
+/// Keeps what is written.
+#[derive(Clone, Default)]
+struct Scales(Rc<RefCell<Vec<u8>>>);
 
 impl Write for Scales {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.fetch_add(bytes.len(), Ordering::Relaxed);
+        self.0.borrow_mut().extend_from_slice(bytes);
         Ok(bytes.len())
     }
 
@@ -36,7 +37,8 @@ impl Write for Scales {
 struct Board {
     app: App,
     painter: Painter<Scales>,
-    sum: Arc<AtomicUsize>,
+    scales: Scales,
+    screen: vt100::Parser,
     _dir: tempfile::TempDir,
 }
 
@@ -69,10 +71,11 @@ impl Board {
         let glyphs = Glyphs::choose(None, &env);
         let keymap = Keymap::default();
         let app = App::new(store, Config::default(), keymap, looks, glyphs, (120, 40)).unwrap();
-        let sum = Arc::new(AtomicUsize::new(0));
+        let scales = Scales::default();
         let painter =
-            Painter::new(|| Ok(Size::new(120, 40)), Joins::Whole, Scales(sum.clone())).unwrap();
-        let mut board = Self { app, painter, sum, _dir: dir };
+            Painter::new(|| Ok(Size::new(120, 40)), Joins::Whole, scales.clone()).unwrap();
+        let screen = vt100::Parser::new(40.try_into().unwrap(), 120.try_into().unwrap(), 0);
+        let mut board = Self { app, painter, scales, screen, _dir: dir };
         board.draw();
         // The figures come after the first frame, in one of their own: the cards say how old they are.
         board.press('k');
@@ -81,13 +84,20 @@ impl Board {
 
     /// Draws, and tells how many bytes that took.
     fn draw(&mut self) -> usize {
-        self.sum.store(0, Ordering::Relaxed);
-        self.painter.draw(|frame| self.app.draw(frame)).unwrap();
-        self.sum.load(Ordering::Relaxed)
+        self.painter.draw(self.app.stays(), |frame| self.app.draw(frame)).unwrap();
+        let bytes = self.scales.0.take();
+        self.screen.process(&bytes);
+        bytes.len()
+    }
+
+    /// The rows that the terminal shows.
+    fn seen(&self) -> Vec<String> {
+        self.screen.screen().rows(0, 120).collect()
     }
 
     fn press(&mut self, key: char) -> usize {
-        let key = KeyEvent::new(KeyCode::Char(key), KeyModifiers::NONE);
+        let code = if key == '\r' { KeyCode::Enter } else { KeyCode::Char(key) };
+        let key = KeyEvent::new(code, KeyModifiers::NONE);
         self.app.key(key).unwrap();
         self.draw()
     }
@@ -139,4 +149,54 @@ fn a_whole_screen_is_there_in_a_few_seconds_on_a_slow_line() {
         let whole = board.draw();
         assert!(others.iter().all(|it| *it <= 9_000) && whole <= 10_000, "{others:?}, {whole}");
     }
+}
+
+/// Lists with what they tell of the line under the cursor: that follows in a frame of its own.
+#[test]
+fn a_step_through_a_list_costs_a_slow_line_little() {
+    for mut board in Board::each() {
+        for screen in ["2", "5", "6", "8", "9", "0", "1\r", "5\r"] {
+            for key in screen.chars() {
+                board.press(key);
+            }
+            let (mut pressed, mut followed) = (Vec::new(), Vec::new());
+            for key in "jjjjjjkkjjjjkkkkkk".chars() {
+                pressed.push(board.press(key));
+                board.app.rest().unwrap();
+                followed.push(board.draw());
+            }
+            let (median, most) = of(pressed);
+            assert!(median <= 250 && most <= 450, "{screen}: median {median}, most {most} bytes");
+            let most = followed.into_iter().max().unwrap();
+            // Another figure is another picture.
+            let limit = if screen == "8" { 7_000 } else { 900 };
+            assert!(most <= limit, "{screen}: {most} bytes at rest");
+        }
+    }
+}
+
+/// A hand that walks sees the cursor go; what stands beside follows when the hand rests.
+#[test]
+fn what_follows_the_cursor_waits_for_the_hand_to_rest() {
+    let mut board = Board::sample(None, Background::Dark);
+    board.press('2');
+    let before = board.seen();
+    board.press('j');
+    let walking = board.seen();
+    assert!(board.app.rests());
+    board.app.rest().unwrap();
+    board.draw();
+    let rested = board.seen();
+    let title = |of: &[String]| of[34].trim().to_owned();
+    let cursor = |of: &[String]| of.iter().position(|it| it.starts_with("▌ "));
+    assert!(before[34].starts_with(" Major incident"), "{before:#?}");
+    assert_eq!((cursor(&before), cursor(&walking)), (Some(14), Some(16)));
+    assert_eq!(title(&walking), title(&before));
+    assert!(rested[34].starts_with(" Accounts ready"), "{rested:#?}");
+    assert!(!board.app.rests());
+    // Any other key shows all there is.
+    board.press('j');
+    assert!(board.app.stays().is_some());
+    board.press('?');
+    assert!(board.app.stays().is_none());
 }

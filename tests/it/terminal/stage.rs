@@ -85,7 +85,7 @@ fn perform() -> Result<i32> {
     };
     let mut show = Show { in_order: true, ..Show::default() };
     loop {
-        terminal.draw(|frame| paint(frame, &mut show))?;
+        terminal.draw(None, |frame| paint(frame, &mut show))?;
         let first = inputs.recv()?;
         for input in std::iter::once(first).chain(inputs.try_iter()) {
             if let Some(code) = meet(input, &mut terminal, &ring, &mut show)? {
@@ -169,7 +169,7 @@ fn press(
         'X' => return Err(eyre!("the board is locked")),
         'D' => {
             show.say("deaf");
-            terminal.draw(|frame| paint(frame, show))?;
+            terminal.draw(None, |frame| paint(frame, show))?;
             loop {
                 thread::park();
             }

@@ -9,7 +9,7 @@ use super::shown::Ending;
 use super::{BacklogScreen, plan};
 use crate::domain::{BacklogPage, PersonId};
 use crate::tui::command::{Command, OnBacklog};
-use crate::tui::screen::row::{Row, put, put_row};
+use crate::tui::screen::row::{Row, point_out, put, put_row};
 use crate::tui::screen::{Cx, stack};
 use crate::tui::theme::Role;
 use crate::tui::widget::fit;
@@ -145,14 +145,11 @@ impl BacklogScreen {
             let Some(card) = page.card(story) else { continue };
             let y = body.y + y;
             let row = self.row(cx, page, card, usize::from(room));
+            put_row(cx, buffer, (body.x + GUTTER, y), room, &row);
             // One pane at a time has a cursor: the one that the keys are for.
             if self.story == Some(story) && self.pane == Pane::List {
-                let line = Rect { y, height: 1, ..body };
-                buffer.set_style(line, cx.theme.style(Role::Selection));
-                let sign = (Role::SelectionBar, cx.glyphs.selection);
-                put(cx, buffer, (body.x, y), 1, sign);
+                point_out(cx, buffer, Rect { y, height: 1, ..body });
             }
-            put_row(cx, buffer, (body.x + GUTTER, y), room, &row);
             let mut y = y + 1;
             if let Some(chance) = self.shown.chances.get(&at).filter(|_| y < last_row) {
                 paint_chance(cx, buffer, chance, Rect { y, height: 1, ..body });
@@ -206,13 +203,10 @@ impl BacklogScreen {
         let rows = plan::rows(cx, page, usize::from(width));
         let n_rows = rows.len();
         for (y, row) in (body.top()..body.bottom()).zip(rows.into_iter().skip(self.plan_top)) {
-            if row.spot == Some(self.spot) && self.pane == Pane::Plan {
-                let line = Rect { y, height: 1, ..body };
-                buffer.set_style(line, cx.theme.style(Role::Selection));
-                let sign = (Role::SelectionBar, cx.glyphs.selection);
-                put(cx, buffer, (body.x, y), 1, sign);
-            }
             put_row(cx, buffer, (body.x + GUTTER, y), width, &row.row);
+            if row.spot == Some(self.spot) && self.pane == Pane::Plan {
+                point_out(cx, buffer, Rect { y, height: 1, ..body });
+            }
         }
         let end = body.right().saturating_sub(1);
         if self.plan_top > 0 && !body.is_empty() {

@@ -11,6 +11,7 @@ use super::{FlowScreen, panes, table};
 use crate::domain::flow::figure::{Cell, Fact, Figure, LeftOut};
 use crate::domain::flow::{Study, Topic};
 use crate::tui::command::{Command, OnFlow};
+use crate::tui::screen::row::point_out;
 use crate::tui::screen::{Cx, View as _};
 use crate::tui::theme::Role;
 use crate::tui::widget::chart::Picture;
@@ -76,9 +77,7 @@ fn list(cx: &Cx<'_>, here: Topic, buffer: &mut Buffer, panes: &Panes) {
         let role = if topic == here { Role::Strong } else { Role::Text };
         put(cx, buffer, area.x + GUTTER, line, role, topic.title());
         if topic == here {
-            buffer.set_style(line, cx.theme.style(Role::Selection));
-            let bar = cx.theme.style(Role::SelectionBar);
-            buffer.set_stringn(area.x, y, cx.glyphs.selection, 1, bar);
+            point_out(cx, buffer, line);
         }
     }
 }

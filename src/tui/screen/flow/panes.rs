@@ -37,6 +37,12 @@ pub(super) struct Panes {
 }
 
 impl Panes {
+    /// All but the list or strip of figures.
+    pub(super) fn beside_list(&self, area: Rect) -> Rect {
+        let (x, y) = (self.title.x, self.title.y);
+        Rect { x, y, width: area.right() - x, height: area.bottom() - y }
+    }
+
     /// Shares a room out among so many charts.
     pub(super) fn new(
         area: Rect,

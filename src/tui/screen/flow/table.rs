@@ -6,6 +6,7 @@ use ratatui::layout::{Position, Rect};
 use crate::domain::flow::Figure;
 use crate::domain::flow::figure::Cell;
 use crate::tui::screen::Cx;
+use crate::tui::screen::row::point_out;
 use crate::tui::theme::Role;
 use crate::tui::widget::fit;
 
@@ -74,9 +75,7 @@ pub(super) fn draw(
         let text = line(&mut cells.iter().map(String::as_str));
         buffer.set_stringn(x, y, text, room, cx.theme.style(Role::Text));
         if top + at == row {
-            buffer.set_style(Rect { y, height: 1, ..area }, cx.theme.style(Role::Selection));
-            let bar = cx.theme.style(Role::SelectionBar);
-            buffer.set_stringn(area.x, y, cx.glyphs.selection, 1, bar);
+            point_out(cx, buffer, Rect { y, height: 1, ..area });
         }
     }
     let n_more = table.rows.len().saturating_sub(top + shown.len());

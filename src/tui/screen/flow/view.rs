@@ -80,6 +80,11 @@ impl View for FlowScreen {
         self.points.stories()
     }
 
+    fn follows(&self, _cx: &Cx<'_>, area: Rect) -> Option<Rect> {
+        // A table has a cursor of its own.
+        (!self.shows_table()).then(|| self.panes(area).beside_list(area))
+    }
+
     fn reconcile(&mut self, _old: &Snapshot, _cx: &Cx<'_>) {}
 
     fn settle(&mut self, _cx: &Cx<'_>, area: Rect) {

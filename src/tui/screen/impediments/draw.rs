@@ -10,7 +10,7 @@ use crate::domain::{At, Impediment, ImpedimentsPage, PersonId};
 use crate::tui::act;
 use crate::tui::command::{Anywhere, Command};
 use crate::tui::screen::Cx;
-use crate::tui::screen::row::{Piece, Row, put, put_row, width_of};
+use crate::tui::screen::row::{Piece, Row, point_out, put, put_row, width_of};
 use crate::tui::theme::Role;
 use crate::tui::widget::{fit, when};
 
@@ -183,13 +183,10 @@ fn list(
             }
             Line::Impediment(at) => {
                 let it = &page.impediments[at];
-                if Some(it.id) == screen.cursor {
-                    let line = Rect { y, height: 1, ..area };
-                    buffer.set_style(line, cx.theme.style(Role::Selection));
-                    let sign = (Role::SelectionBar, cx.glyphs.selection);
-                    put(cx, buffer, (area.x, y), 1, sign);
-                }
                 put_row(cx, buffer, (area.x + 1, y), width, &row(cx, it, width.into()));
+                if Some(it.id) == screen.cursor {
+                    point_out(cx, buffer, Rect { y, height: 1, ..area });
+                }
             }
         }
     }

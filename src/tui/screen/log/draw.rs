@@ -1,4 +1,5 @@
-//! The log on the screen: a heading a day, a row a line, and what the line under the cursor changed.
+//! The log on the screen: a heading a day, a row a line, and below them what the line under the
+//! cursor changed.
 
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
@@ -6,6 +7,7 @@ use ratatui::text::{Line, Span};
 
 use crate::domain::Happening;
 use crate::tui::command::{Anywhere, Command, OnLog};
+use crate::tui::screen::row::{point_out, put};
 use crate::tui::screen::{Cx, happening};
 use crate::tui::theme::Role;
 use crate::tui::widget::{fit, when};
@@ -20,6 +22,11 @@ const SIDE: usize = 4;
 const LOW: u16 = 3;
 /// From here on, there is a space between the days.
 const ROOMY: u16 = 12;
+/// From here on, what a line changed has a place of its own below the list: it does not push the lines
+/// below it down at each step of the cursor.
+const HIGH: u16 = 18;
+/// How high that place is, with the rule above it.
+const BELOW: u16 = 7;
 
 /// A row on the screen, and the line of the log that it belongs to, if any.
 struct Row {
@@ -27,8 +34,17 @@ struct Row {
     of: Option<usize>,
 }
 
+/// The lines, and what the one under the cursor changed; that has no place of its own, but stands among
+/// the lines, where there is not room for both.
+pub(super) fn parts(area: Rect) -> (Rect, Rect) {
+    let below = if area.height >= HIGH { BELOW } else { 0 };
+    let list = Rect { height: area.height - below, ..area };
+    (list, Rect { y: list.bottom(), height: below, ..area })
+}
+
 /// The first line in sight, so that the one at `at` and what it changed are in sight as well.
 pub(super) fn top_for(cx: &Cx<'_>, all: &[Happening], top: usize, at: usize, area: Rect) -> usize {
+    let (area, below) = parts(area);
     let lowest = |at: usize, own: usize| {
         let height = usize::from(area.height);
         let mut used = own + heading_rows(cx, all, at, at, area);
@@ -43,7 +59,8 @@ pub(super) fn top_for(cx: &Cx<'_>, all: &[Happening], top: usize, at: usize, are
         }
         first
     };
-    let details = |at: usize| 1 + opened(cx, all, &all[at], area).len();
+    let details =
+        |at: usize| if below.is_empty() { 1 + opened(cx, all, &all[at], area).len() } else { 1 };
     let last = all.len() - 1;
     let end = lowest(last, if last == at { details(last) } else { 1 });
     let needed = lowest(at, details(at));
@@ -75,14 +92,35 @@ pub(super) fn log(
     let buffer = frame.buffer_mut();
     buffer.set_style(area, cx.theme.style(Role::Text));
     let gutter = GUTTER.min(area.width);
-    for (row, y) in rows(cx, all, top, cursor, area).iter().zip(area.top()..area.bottom()) {
+    let (list, below) = parts(area);
+    for (row, y) in rows(cx, all, top, cursor, area).iter().zip(list.top()..list.bottom()) {
         buffer.set_line(area.x + gutter, y, &row.line, area.width - gutter);
-        if row.of == Some(cursor) && area.width > 0 {
-            buffer.set_style(Rect { y, height: 1, ..area }, cx.theme.style(Role::Selection));
-            let bar = cx.theme.style(Role::SelectionBar);
-            buffer.set_stringn(area.x, y, cx.glyphs.selection, 1, bar);
+        if row.of == Some(cursor) {
+            point_out(cx, buffer, Rect { y, height: 1, ..area });
         }
     }
+    if below.is_empty() {
+        return;
+    }
+    let rule = cx.glyphs.border.horizontal_top.repeat(usize::from(area.width));
+    put(cx, buffer, (below.x, below.y), below.width, (Role::Border, &rule));
+    let lines = opened(cx, all, &all[cursor], area);
+    let places = below.top() + 1..below.bottom();
+    let n_shown = if lines.len() > places.len() { places.len() - 1 } else { lines.len() };
+    for (line, y) in lines.iter().take(n_shown).zip(places) {
+        buffer.set_line(area.x + gutter, y, line, area.width - gutter);
+    }
+    if n_shown < lines.len() {
+        let enter = cx.keymap.first_key(Command::Log(OnLog::Open));
+        let says = format!("{}{enter} shows all of it", cx.glyphs.ellipsis);
+        put(cx, buffer, (area.x + gutter, below.bottom() - 1), area.width, (Role::Hint, &says));
+    }
+}
+
+/// Whether what a line changed is more than its place can show.
+pub(super) fn is_cut(cx: &Cx<'_>, all: &[Happening], at: usize, area: Rect) -> bool {
+    let room = usize::from(parts(area).1.height);
+    room > 0 && opened(cx, all, &all[at], area).len() >= room
 }
 
 /// What an empty log says.
@@ -113,12 +151,17 @@ pub(super) fn line_at(
     area: Rect,
     at: Position,
 ) -> Option<usize> {
-    let row = usize::from(at.y.checked_sub(area.y)?);
+    let (list, below) = parts(area);
+    if below.contains(at) {
+        return Some(cursor);
+    }
+    let row = usize::from(at.y.checked_sub(list.y)?);
     rows(cx, all, top, cursor, area).get(row)?.of
 }
 
 /// The rows in sight.
 fn rows(cx: &Cx<'_>, all: &[Happening], top: usize, cursor: usize, area: Rect) -> Vec<Row> {
+    let (area, below) = parts(area);
     let height = usize::from(area.height);
     let mut rows: Vec<Row> = Vec::with_capacity(height);
     for (at, it) in all.iter().enumerate().skip(top) {
@@ -133,7 +176,7 @@ fn rows(cx: &Cx<'_>, all: &[Happening], top: usize, cursor: usize, area: Rect) -
             rows.push(Row { line: heading(cx, it, area), of: None });
         }
         rows.push(Row { line: row(cx, it, area), of: Some(at) });
-        if at == cursor {
+        if at == cursor && below.is_empty() {
             let opened = opened(cx, all, it, area).into_iter();
             rows.extend(opened.map(|line| Row { line, of: Some(at) }));
         }
@@ -203,9 +246,13 @@ fn through(via: &str) -> Option<&str> {
     }
 }
 
-/// What the line under the cursor shows below it. What it took back is found among those loaded.
+/// What the line under the cursor changed. What it took back is found among those loaded.
 fn opened(cx: &Cx<'_>, all: &[Happening], it: &Happening, area: Rect) -> Vec<Line<'static>> {
-    let indent = if columns(area) < 60 { 2 } else { CLOCK + names(cx, area) + 2 };
+    let indent = match columns(area) {
+        _ if !parts(area).1.is_empty() => 0,
+        0..60 => 2,
+        60.. => CLOCK + names(cx, area) + 2,
+    };
     let room = columns(area).saturating_sub(indent);
     let mut lines = Vec::new();
     if label_room(cx, it, area).0 < fit::width(&it.label) {

@@ -25,7 +25,7 @@ pub(super) struct Places {
     /// The part in front.
     pub(super) body: Rect,
     /// How the process under the cursor stands: beside the list, or below it.
-    more: Rect,
+    pub(super) more: Rect,
 }
 
 /// Where the pieces of the register are.

@@ -10,7 +10,7 @@ use crate::domain::today::{Entry, GOOD_DAY, Reason, Remedy};
 use crate::tui::act;
 use crate::tui::command::{Command, OnCapture, OnMatter, OnStory, OnToday};
 use crate::tui::screen::Cx;
-use crate::tui::screen::row::{Piece, Row, put, put_row, width_of};
+use crate::tui::screen::row::{Piece, Row, point_out, put, put_row, width_of};
 use crate::tui::theme::Role;
 use crate::tui::widget::fit;
 
@@ -112,16 +112,13 @@ impl TodayScreen {
                     put(cx, buffer, (x, y), rest, (Role::Border, &rule));
                 }
                 Line::Entry(at) => {
-                    if cursor == Some(at) {
-                        let line = Rect { y, height: 1, ..area };
-                        buffer.set_style(line, cx.theme.style(Role::Selection));
-                        let sign = (Role::SelectionBar, cx.glyphs.selection);
-                        put(cx, buffer, (area.x, y), 1, sign);
-                    }
                     // The last column is left to the sign of what is out of sight.
                     let width = width.saturating_sub(1).min(WIDEST);
                     let row = row(cx, &page.entries[at], keys, width.into());
                     put_row(cx, buffer, (area.x + 1, y), width, &row);
+                    if cursor == Some(at) {
+                        point_out(cx, buffer, Rect { y, height: 1, ..area });
+                    }
                 }
             }
         }

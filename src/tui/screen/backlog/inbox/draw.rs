@@ -11,7 +11,7 @@ use crate::tui::screen::Cx;
 use crate::tui::screen::backlog::BacklogScreen;
 use crate::tui::screen::backlog::draw::person_role;
 use crate::tui::screen::backlog::layout::{Pane, Panes};
-use crate::tui::screen::row::{Piece, Row, put, put_row, width_of};
+use crate::tui::screen::row::{Piece, Row, point_out, put, put_row, width_of};
 use crate::tui::theme::Role;
 use crate::tui::widget::fit;
 
@@ -41,14 +41,11 @@ impl BacklogScreen {
         let keys = page.inbox.iter().map(|it| it.key().len()).max().unwrap_or(0);
         let shown = page.inbox.iter().skip(self.inbox.top);
         for (y, it) in (body.top()..body.bottom()).zip(shown) {
-            if Some(it.id) == self.inbox.cursor && self.pane == Pane::Inbox {
-                let line = Rect { y, height: 1, ..body };
-                buffer.set_style(line, cx.theme.style(Role::Selection));
-                let sign = (Role::SelectionBar, cx.glyphs.selection);
-                put(cx, buffer, (body.x, y), 1, sign);
-            }
             let row = self.inbox_row(cx, it, keys, usize::from(width));
             put_row(cx, buffer, (body.x + 1, y), width, &row);
+            if Some(it.id) == self.inbox.cursor && self.pane == Pane::Inbox {
+                point_out(cx, buffer, Rect { y, height: 1, ..body });
+            }
         }
     }
 
