@@ -8,7 +8,7 @@ use serde_json::json;
 use super::Stop;
 use super::open::Cx;
 use super::output::Form;
-use crate::domain::retrospective::{Action, Fate, Note, NoteId};
+use crate::domain::retrospective::{Action, Note, NoteId};
 use crate::domain::{
     Board, Needs, Operation, Refusal, RetroOperation, Snapshot, Sprint, SprintId, SprintPage, text,
 };
@@ -209,16 +209,6 @@ impl Settle {
     }
 }
 
-const fn fate(fate: Fate) -> &'static str {
-    match fate {
-        Fate::Open => "open",
-        Fate::Waiting => "waiting",
-        Fate::Begun => "begun",
-        Fate::Done(_) => "done",
-        Fate::Dropped => "dropped",
-    }
-}
-
 fn show(cx: &Cx, page: &SprintPage, snapshot: &Snapshot) -> Result<(), Stop> {
     let board = &snapshot.board;
     if cx.out.form == Form::Json {
@@ -265,7 +255,7 @@ fn told(text: &mut String, title: &str, actions: &[Action], board: &Board) {
         let owner = it.owner.map(|it| format!(", {}", board.name_of(it))).unwrap_or_default();
         let story = it.story.as_ref().map(|(_, key)| format!(", {key}")).unwrap_or_default();
         let why = it.dropped.as_ref().map(|it| format!(": {it}")).unwrap_or_default();
-        let _ = writeln!(text, "{number} {} ({}{why}{story}{owner})", it.text, fate(it.fate));
+        let _ = writeln!(text, "{number} {} ({}{why}{story}{owner})", it.text, it.fate.id());
     }
 }
 
@@ -275,7 +265,7 @@ fn action(it: &Action, board: &Board) -> serde_json::Value {
         "text": it.text,
         "owner": it.owner.map(|it| board.name_of(it)),
         "story": it.story.as_ref().map(|(_, key)| key),
-        "fate": fate(it.fate),
+        "fate": it.fate.id(),
         "dropped": it.dropped,
     })
 }

@@ -16,7 +16,7 @@ use super::Stop;
 use super::open::Cx;
 use super::output::Form;
 use super::table::Table;
-use crate::domain::sprint::Verdict;
+use crate::domain::sprint::{Verdict, no_past};
 use crate::domain::{
     Board, Change, Field, Needs, Operation, Points, Refusal, Snapshot, Sprint, SprintOperation,
     SprintState, Value, text,
@@ -280,7 +280,7 @@ fn suggest(cx: &mut Cx) -> Result<(), Stop> {
             scale.sum(expected),
             if chosen.is_empty() { "nothing more fits" } else { "these would fit as well" }
         )),
-        None => cx.out.note(&format!("{}, so nothing tells what fits", page.no_past())),
+        None => cx.out.note(&format!("{}, so nothing tells what fits", no_past(&snapshot.board))),
     }
     let passed = page.passed_over();
     for (card, lacks) in passed.iter().take(MOST_PASSED) {

@@ -23,7 +23,7 @@ words! {
         Process = "process",
         /// Somebody is answerable for it.
         Owner = "owner",
-        /// No unfinished story must be finished before it.
+        /// No story must be finished before it but those that are planned to be.
         Free = "free",
         /// People, process, products and partners were each thought of, or are not needed.
         FourPs = "four_ps",
@@ -60,7 +60,7 @@ impl Check {
             Self::Value => card.worth().value.is_some(),
             Self::Process => card.process.is_some(),
             Self::Owner => card.assignee.is_some(),
-            Self::Free => card.waits_for == 0,
+            Self::Free => card.waits_beyond == 0,
             Self::FourPs => {
                 let is_asked = card.process.is_some() || thought > 0;
                 !is_asked || thought >= FourP::ALL.len()

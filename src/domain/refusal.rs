@@ -233,6 +233,8 @@ pub enum Refusal {
     /// The days of a sprint cannot be.
     #[error("a sprint from {from} to {to} is not possible: {why}")]
     SprintDays {
+        /// Its name.
+        name: String,
         /// The first day.
         from: chrono::NaiveDate,
         /// The last day.

@@ -28,6 +28,17 @@ pub struct Retrospective {
 }
 
 impl Fate {
+    /// Its stable name.
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::Waiting => "waiting",
+            Self::Begun => "begun",
+            Self::Done(_) => "done",
+            Self::Dropped => "dropped",
+        }
+    }
+
     /// Whether something is to become of it still: the next retrospective asks for it.
     pub const fn is_open(self) -> bool {
         match self {

@@ -151,8 +151,9 @@ rules! {
     PlanningOutput = "ASM-4", Info, Firm, Listed;
     /// a sprint takes two to four weeks
     TwoToFourWeeks = "ASM-5", Warn, Firm, Asked;
+    // Each change is asked about already, by SG-5; one reason answers both, and here they are counted.
     /// the sprint backlog is settled at the end of planning
-    ScopeSettled = "ASM-6", Warn, Firm, Listed;
+    ScopeSettled = "ASM-6", Warn, Firm, Asked;
     /// a story has a description, an order, an estimate and a value
     StoryComplete = "ASM-7", Info, Firm, Listed;
     /// a process has an owner, a purpose and a measure

@@ -251,6 +251,28 @@ pub fn expected(past: &[(Points, Points)], capacity: Points) -> Option<Points> {
     Some(done.share(1, n))
 }
 
+/// Why nothing tells what a sprint can be expected to hold, where there is no past.
+pub fn no_past(board: &Board) -> &'static str {
+    let is_otherwise = |it: &Sprint| {
+        it.state == SprintState::Closed
+            && (it.scale(board) == Scale::Hours) != (board.practice.scale == Scale::Hours)
+    };
+    if board.sprints.iter().any(is_otherwise) {
+        "sprints were closed in another unit only"
+    } else {
+        "no sprint was closed yet"
+    }
+}
+
+/// How many hours a working day has, where estimates in hours are held against days of people.
+pub const HOURS_A_DAY: i64 = 8;
+
+/// What the people of a sprint have time for, where there is no past to tell what it can be expected
+/// to hold: only hours can be held against days. None where nobody is counted on.
+pub fn time_of(scale: Scale, capacity: Points) -> Option<Points> {
+    (scale == Scale::Hours && !capacity.is_zero()).then(|| capacity.share(HOURS_A_DAY, 1))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

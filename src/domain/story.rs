@@ -197,6 +197,9 @@ pub struct Card {
     pub blocks: Vec<Block>,
     /// How many unfinished stories must be finished before it.
     pub waits_for: u32,
+    /// How many of those are in no sprint that runs, is its own or comes before that: nobody plans to
+    /// finish them in time.
+    pub waits_beyond: u32,
 }
 
 impl Card {

@@ -79,7 +79,9 @@ pub fn markdown(report: &Report) -> String {
         list(&mut page, &format!("Retrospective: {}", plain(column)), notes);
     }
     let actions = report.actions.iter().map(|it| {
-        let parts = [it.owner.clone(), it.key.clone()].into_iter().flatten().collect::<Vec<_>>();
+        let fate = it.fate.as_deref().map(|it| it.replace("waiting", "not begun"));
+        let parts = [it.owner.clone(), it.key.clone(), fate].into_iter().flatten();
+        let parts = parts.collect::<Vec<_>>();
         let parts = if parts.is_empty() {
             parts.join("")
         } else {

@@ -58,7 +58,13 @@ const COLUMNS: &str = "s.id, s.key, s.title, s.kind, s.priority, s.points, s.\"c
                  AND (e.until_seq IS NULL OR e.until_seq > s.finished_in) END),
     CASE WHEN s.finished_in IS NULL AND s.archived_at IS NULL THEN EXISTS (
          SELECT 1 FROM transition m
-         WHERE m.story = s.id AND m.to_category IN ('doing', 'waiting')) ELSE 0 END";
+         WHERE m.story = s.id AND m.to_category IN ('doing', 'waiting')) ELSE 0 END,
+    (SELECT count(*) FROM link l JOIN story o ON o.id = l.from_story
+         JOIN board_column k ON k.id = o.\"column\"
+         LEFT JOIN sprint p ON p.id = o.sprint LEFT JOIN sprint n ON n.id = s.sprint
+     WHERE l.to_story = s.id AND l.kind = 'blocks' AND k.category <> 'done'
+         AND o.archived_at IS NULL
+         AND (p.state = 'active' OR p.id = n.id OR p.starts < n.starts) IS NOT TRUE)";
 
 /// All that there ever were, as SQL like [`condition`].
 const EVERY: &str = "$1 IS $1";

@@ -23,6 +23,15 @@ pub(super) fn finish(cx: &Cx, conn: &Connection, id: StoryId) -> Answer<()> {
     Ok(())
 }
 
+/// The same of a story that is being written down as finished: nobody knows its key yet, and nothing of
+/// it can be ticked before.
+pub(super) fn finish_new(cx: &Cx, conn: &Connection, id: StoryId, title: &str) -> Answer<()> {
+    for breach in before(conn, id, format!("“{}”", text::capped(title, 60)))?.breaches {
+        rules::check(cx, conn, Breach { key: None, ..breach }, Some(id))?;
+    }
+    Ok(())
+}
+
 /// Holds a story that has come to another process, or to none, against the rules that its definition
 /// of done keeps: a finished one met what the new process asks for when it was finished (rule
 /// SG-10), and one of the running sprint is not let off what is still open (rule SG-9).

@@ -185,7 +185,17 @@ fn plan(
     let copied = cx.tells(capacity::copy(cx, conn, SprintId(id), days)?);
     let is_off = cx.board.practice.calendar.days(days.0, days.1).is_empty();
     let off = if is_off { "; none of its days is a working day" } else { "" };
-    Ok(format!("Planned {name}{copied}{}", cx.tells(off.to_owned())))
+    let off = cx.tells(off.to_owned());
+    Ok(format!("Planned {name}{copied}{off}{}", cx.tells(over(cx, days.1))))
+}
+
+/// That the days of a planned sprint are over, for the end of a sentence: it may be written down so,
+/// and cannot be started.
+fn over(cx: &Cx, ends: NaiveDate) -> String {
+    let is_over = ends < cx.board.date(cx.now());
+    let says =
+        if is_over { "; its days are over already: to start it needs later ones" } else { "" };
+    says.to_owned()
 }
 
 /// How many days before its first day a sprint may be started: on Friday for Monday, no more.
@@ -206,7 +216,8 @@ fn start(cx: &Cx, conn: &Connection, id: SprintId) -> Answer<String> {
     let today = cx.board.date(cx.now());
     if sprint.ends < today {
         let why = "its last day is over; it needs later ones";
-        return Err(Refusal::SprintDays { from: sprint.starts, to: sprint.ends, why }.into());
+        let (name, from, to) = (name.clone(), sprint.starts, sprint.ends);
+        return Err(Refusal::SprintDays { name, from, to, why }.into());
     }
     if sprint.goal.is_empty() {
         let found = format!("{name} has no goal");
@@ -250,9 +261,11 @@ fn start(cx: &Cx, conn: &Connection, id: SprintId) -> Answer<String> {
         String::new()
     };
     let given = cx.tells(given);
-    for finding in findings(cx, conn, &begun)? {
+    for finding in notes::found(&cx.board, conn, &begun)? {
         rules::check_of(cx, conn, finding, None, Some(id))?;
     }
+    let untold = notes::untold(&cx.board, conn, &begun)?;
+    let untold = cx.tells(untold.map(|it| format!("; {it}")).unwrap_or_default());
     conn.execute(
         "UPDATE sprint SET state = 'active', started_at = $1 WHERE id = $2",
         [cx.present.at, id.0],
@@ -270,16 +283,10 @@ fn start(cx: &Cx, conn: &Connection, id: SprintId) -> Answer<String> {
         conn.execute("UPDATE sprint SET starts = $1 WHERE id = $2", params![day(today), id.0])?;
         let from = sprint.starts;
         return Ok(format!(
-            "Started {name}; its first day is {today}, not {from}{given}{shared}{finished}"
+            "Started {name}; its first day is {today}, not {from}{given}{shared}{finished}{untold}"
         ));
     }
-    Ok(format!("Started {name}{late}{shared}{finished}"))
-}
-
-/// What speaks against a sprint that is being put together: stories that are too large, more than
-/// its people can do, a team that is too large, days between it and the one before.
-fn findings(cx: &Cx, conn: &Connection, sprint: &Sprint) -> Answer<Vec<Breach>> {
-    Ok(notes::found(&cx.board, conn, sprint)?)
+    Ok(format!("Started {name}{late}{shared}{finished}{untold}"))
 }
 
 /// The velocities of the last closed sprints, or of those before a day, with the days of capacity

@@ -1,6 +1,7 @@
 //! The backlog, as it is groomed and as a sprint is planned from it.
 
 mod meanwhile;
+mod planning;
 
 use gemba::domain::four_p::{FourP, Thought};
 use gemba::domain::process::{ProcessOperation, Thinking};

@@ -133,3 +133,19 @@ fn without_impediments_the_screen_says_how_one_is_raised() {
     user.press("enter");
     assert!(user.screen().contains("! raises an impediment"), "{}", user.screen());
 }
+
+#[test]
+fn a_finished_story_is_not_shown_as_blocked() {
+    let mut user = User::with(|b| {
+        let story = b.story("Ask in the chat", &[]);
+        let reason = "the bot has no licence".to_owned();
+        b.does(&Operation::Block { stories: vec![story], reason });
+        let to = b.column("Done");
+        b.does(&Operation::Move { stories: vec![story], to }.overruled("asked by hand"));
+    })
+    .sized(160, 50);
+    let screen = user.screen();
+    assert!(screen.contains("Ask in the chat") && !screen.contains("no licence"), "{screen}");
+    user.press("6");
+    assert!(user.screen().contains("the bot has no licence"), "{}", user.screen());
+}

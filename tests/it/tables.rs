@@ -199,6 +199,7 @@ fn refusals() -> Vec<Refusal> {
         },
         Refusal::InSprintAlready { key: "CHG-1".to_owned(), sprint: "Sprint 7".to_owned() },
         Refusal::SprintDays {
+            name: "Sprint 8".to_owned(),
             from: day("2026-03-20"),
             to: day("2026-03-19"),
             why: "it would end before it starts",

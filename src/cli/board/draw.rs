@@ -134,7 +134,7 @@ fn heading(snapshot: &Snapshot, cards: &[&Card]) -> Vec<String> {
             format!("{done} of {} done", scale.sum(all))
         }
     });
-    let n_blocked = cards.iter().filter(|it| it.is_blocked()).count();
+    let n_blocked = cards.iter().filter(|it| it.is_blocked() && !is_done(it)).count();
     if n_blocked > 0 {
         parts.push(format!("{n_blocked} blocked"));
     }

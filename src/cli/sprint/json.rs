@@ -227,6 +227,7 @@ pub(super) fn report(it: &Report) -> Json {
             "text": it.text,
             "owner": it.owner,
             "key": it.key,
+            "fate": it.fate,
         })).collect::<Vec<_>>(),
         "flow": it.flow.iter().map(|it| &it.whole).collect::<Vec<_>>(),
     })

@@ -8,7 +8,7 @@ use crate::cli::open::Cx;
 use crate::cli::person::YesNo;
 use crate::domain::sprint::SprintEdit;
 use crate::domain::sprint::days::{proposed_end, proposed_start};
-use crate::domain::{Operation, Snapshot, SprintKind, SprintOperation, text};
+use crate::domain::{Operation, Refusal, Snapshot, SprintKind, SprintOperation, text};
 
 /// What a sprint is about.
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -34,8 +34,8 @@ pub(crate) struct Plan {
     /// Its name; numbered unless it is given
     name: Option<String>,
     /// The one thing that must come out of it
-    #[arg(long, value_name = "TEXT", default_value = "")]
-    goal: String,
+    #[arg(long, value_name = "TEXT")]
+    goal: Option<String>,
     /// Its first day: 2026-12-24, mon, tomorrow; the next working day after the last sprint unless it
     /// is given
     #[arg(long, value_name = "DAY")]
@@ -59,8 +59,16 @@ impl Plan {
             None => proposed_end(&snapshot.board, starts),
         };
         let name = self.name.as_deref().map(text::line);
-        let goal = self.goal.clone();
+        let goal = goal(self.goal.as_deref())?.unwrap_or_default();
         Ok(SprintOperation::Plan { name, goal, starts, ends, kind: self.kind.into() }.into())
+    }
+}
+
+/// A goal that was typed: one that says nothing is a slip, as of a variable that is empty.
+fn goal(typed: Option<&str>) -> Result<Option<String>, Stop> {
+    match typed.map(text::line) {
+        Some(goal) if goal.is_empty() => Err(Refusal::EmptyText("the goal of a sprint").into()),
+        goal => Ok(goal),
     }
 }
 
@@ -103,7 +111,7 @@ impl Set {
         };
         let mut edits = Vec::new();
         edits.extend(self.name.as_ref().map(|it| SprintEdit::Name(text::line(it))));
-        edits.extend(self.goal.as_ref().map(|it| SprintEdit::Goal(it.clone())));
+        edits.extend(goal(self.goal.as_deref())?.map(SprintEdit::Goal));
         if self.from.is_some() || self.to.is_some() {
             let starts = match &self.from {
                 Some(typed) => needed(cx, typed)?,

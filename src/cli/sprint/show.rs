@@ -10,7 +10,7 @@ use crate::cli::open::Cx;
 use crate::cli::output::Form;
 use crate::domain::event::days_of;
 use crate::domain::refusal::count_of;
-use crate::domain::sprint::{Agreement, Capacity, ScopeEvent, ScopeKind, Sum};
+use crate::domain::sprint::{Agreement, Capacity, ScopeEvent, ScopeKind, Sum, no_past};
 use crate::domain::{At, Board, Needs, Points, Scale, Snapshot, Sprint, SprintPage, SprintState};
 use crate::exchange::markdown::plain;
 use crate::exchange::report::markdown;
@@ -144,6 +144,8 @@ fn told(page: &SprintPage, board: &Board, today: NaiveDate) -> String {
         let past = past.join(", ");
         let _ =
             writeln!(text, "To be expected: {}; the last sprints made {past}", scale.sum(expected));
+    } else if it.state == SprintState::Planned {
+        let _ = writeln!(text, "To be expected: nothing to go by, for {}", no_past(board));
     }
     for finding in &page.findings {
         let _ = writeln!(text, "{}: {}", finding.rule.spec().id, finding.found);

@@ -108,6 +108,7 @@ pub(crate) fn card(id: i64) -> Card {
         comments: 0,
         blocks: Vec::new(),
         waits_for: 0,
+        waits_beyond: 0,
     }
 }
 

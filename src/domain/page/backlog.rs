@@ -33,8 +33,6 @@ pub struct BacklogPage {
     pub thought: HashMap<StoryId, usize>,
     /// For which unfinished stories each story waits, of those that wait for any.
     pub waiting: HashMap<StoryId, Vec<StoryId>>,
-    /// Whether sprints were closed that were estimated in another unit, and none in this one.
-    pub closed_otherwise: bool,
     /// The velocities of the last sprints, at most three, the oldest first.
     pub velocities: Vec<Points>,
     /// What the sprint can be expected to hold; none while there is no past to tell.
@@ -56,43 +54,21 @@ impl BacklogPage {
     }
 
     /// What a story lacks to be ready; nothing when it is. What it waits for is no lack where the sprint
-    /// that it is planned for has that too, or the running one.
+    /// that it is planned for has that too, or an earlier one.
     pub fn missing(&self, card: &Card) -> Vec<Check> {
-        let beside = |id: StoryId| {
-            let is_running = self.running.iter().any(|it| it.id == id);
-            let is_planned = || self.card(id).is_some_and(|it| it.sprint == card.sprint);
-            card.sprint.is_some() && (is_running || is_planned())
-        };
-        self.missing_but(card, self.waits_for(card, beside))
-    }
-
-    /// What a story that waits for so many others lacks to be ready.
-    fn missing_but(&self, card: &Card, waits_for: usize) -> Vec<Check> {
         let thought = self.thought.get(&card.id).copied().unwrap_or(0);
-        let mut missing = ready::missing(&self.asked, card, self.size_limit, thought);
-        missing.retain(|it| *it != Check::Free || waits_for > 0);
-        missing
+        ready::missing(&self.asked, card, self.size_limit, thought)
     }
 
-    /// For how many stories a story waits that are not done beside it or before.
-    fn waits_for(&self, card: &Card, is_beside: impl Fn(StoryId) -> bool) -> usize {
+    /// For how many stories a story waits that are not taken into the same sprint or an earlier one.
+    fn waits_for(&self, card: &Card, taken: &HashSet<StoryId>) -> usize {
         let before = self.waiting.get(&card.id).map_or(&[][..], Vec::as_slice);
-        let beside = before.iter().filter(|it| is_beside(**it)).count();
-        usize::try_from(card.waits_for).unwrap_or(0).saturating_sub(beside)
+        before.iter().filter(|it| !taken.contains(it)).count()
     }
 
     /// The points of the stories that are chosen.
     pub fn chosen_points(&self) -> Points {
         self.chosen.iter().filter_map(|it| it.points).sum()
-    }
-
-    /// Why nothing tells what a sprint can be expected to hold.
-    pub const fn no_past(&self) -> &'static str {
-        if self.closed_otherwise {
-            "sprints were closed in another unit only"
-        } else {
-            "no sprint was closed yet"
-        }
     }
 
     /// Stories that would fill the sprint, from the top: those that are ready and still fit into what
@@ -147,8 +123,9 @@ impl BacklogPage {
     /// What it waits for is no hindrance where it is `taken` into the same sprint or an earlier one.
     fn lacks(&self, card: &Card, taken: &HashSet<StoryId>) -> Option<String> {
         let mut all = Vec::new();
-        let waits_for = self.waits_for(card, |it| taken.contains(&it));
-        let missing = self.missing_but(card, waits_for);
+        let waits_for = self.waits_for(card, taken);
+        let mut missing = self.missing(card);
+        missing.retain(|it| *it != Check::Free || waits_for > 0);
         if !missing.is_empty() {
             let missing: Vec<&str> = missing.iter().map(|it| it.missing()).collect();
             all.push(format!("lacks {}", wording::listed(&missing)));

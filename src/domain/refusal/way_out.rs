@@ -72,8 +72,8 @@ impl Refusal {
             Self::Several(_) if self.asks() => way("", "say why", "--reason 'why all the same'"),
             Self::Several(all) => all.iter().find(|it| !it.asks())?.way_out(),
             Self::Forbids(breach) => forbidden(breach),
-            Self::SprintDays { from, to, .. } if from <= to => {
-                way("", "", "gemba sprint set --from today --to 2w")
+            Self::SprintDays { name, from, to, .. } if from <= to => {
+                way("", "", &format!("gemba sprint set {name:?} --from today --to 2w"))
             }
             Self::SprintOver(name) => Some(WayOut {
                 command: "screen.backlog",
@@ -211,7 +211,9 @@ fn met_or_overruled(breach: &Breach) -> String {
         return "--reason 'why nobody looked back' beside --split-reason 'why it is split'"
             .to_owned();
     }
-    match met.into_iter().find(|(rule, _)| *rule == breach.rule) {
+    // What is not written down yet has no key to do it with.
+    let is_new = breach.rule == Rule::DoneMeansDone && breach.key.is_none();
+    match met.into_iter().find(|(rule, _)| *rule == breach.rule && !is_new) {
         Some((_, met)) => format!("{met}, or {reason}"),
         None => reason.to_owned(),
     }
@@ -233,6 +235,13 @@ fn forbidden(breach: &Breach) -> Option<WayOut> {
     let way = |command, does, cli: String| Some(WayOut { command, does, cli });
     let key = breach.key.as_deref().unwrap_or("KEY");
     match breach.rule {
+        // One that is not written down yet is ticked once it is.
+        Rule::DoneMeansDone if breach.key.is_none() => way(
+            "",
+            "",
+            "gemba story add without --column, then gemba dod tick, then gemba story move"
+                .to_owned(),
+        ),
         Rule::DoneMeansDone | Rule::OnlyDoneIsShown => {
             way("check", "tick them", format!("gemba dod tick {key}"))
         }

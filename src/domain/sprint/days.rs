@@ -41,7 +41,13 @@ pub fn against(
 ) -> Vec<Against> {
     if ends < starts {
         let why = "it would end before it starts; the first day comes first";
-        return vec![Against::Impossible(Refusal::SprintDays { from: starts, to: ends, why })];
+        let name = name.to_owned();
+        return vec![Against::Impossible(Refusal::SprintDays {
+            name,
+            from: starts,
+            to: ends,
+            why,
+        })];
     }
     let mut res = Vec::new();
     // Scrum Guide 2020: "fixed length events of one month or less".

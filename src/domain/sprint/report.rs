@@ -261,4 +261,8 @@ pub struct ReportAction {
     pub owner: Option<String>,
     /// The key of the story that it became.
     pub key: Option<String>,
+    /// What had become of it by then: `waiting`, `begun`, `done` or `dropped`; none where nothing had,
+    /// and in a report of before that was kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fate: Option<String>,
 }

@@ -104,6 +104,7 @@ fn story() -> Story {
             comments: 0,
             blocks: Vec::new(),
             waits_for: 0,
+            waits_beyond: 0,
         },
         description:
             "# Why\n\nMails wait **two days**.\n\n## Description\n\\## New comment\ntitle: x"

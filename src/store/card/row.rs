@@ -62,6 +62,7 @@ pub(super) fn card(row: &Row<'_>, tags: &mut Tags) -> rusqlite::Result<Card> {
         criteria: Tally { of: row.get(20)?, done: row.get(21)? },
         comments: row.get(22)?,
         waits_for: row.get(23)?,
+        waits_beyond: row.get(32)?,
         blocks: Vec::new(),
         worth: (worth != Worth::default()).then(|| Box::new(worth)),
         dod: Tally { of: row.get(29)?, done: row.get(30)? },

@@ -8,7 +8,9 @@ use crate::domain::flow::percentile::nearest_rank;
 use crate::domain::process::About;
 use crate::domain::sprint::Agreement;
 use crate::domain::today::{Entry, INBOX_DAYS, Matter, OLD_DAYS, OLD_MIN, Reason, Remedy};
-use crate::domain::{At, Board, Hat, PersonId, ProcessPage, StoryId, TodayPage};
+use crate::domain::{
+    At, Board, Hat, Impediment, PersonId, ProcessPage, StoryId, TodayPage, wording,
+};
 use crate::store::convert::{at, day, day_from};
 use crate::store::ledger::MOVED;
 use crate::store::sprint::{report, scope};
@@ -65,6 +67,23 @@ fn age_limit(conn: &Connection, board: &Board) -> rusqlite::Result<(u32, usize)>
     days.sort_unstable();
     let limit = nearest_rank(&days, 85).filter(|_| n >= OLD_MIN).unwrap_or(OLD_DAYS);
     Ok((limit, n))
+}
+
+/// Takes the entries of the stories that an impediment blocks off the list; gives their keys, as the
+/// beginning of a sentence.
+fn taken_over(page: &mut TodayPage, it: &Impediment) -> String {
+    let why = format!(": {}", it.reason);
+    let is_said = |entry: &Entry| {
+        let is_held = |story| it.stories.iter().any(|of| of.until.is_none() && of.story == story);
+        entry.reason == Reason::Blocked
+            && matches!(entry.matter, Matter::Story(story) if is_held(story))
+            && entry.text.ends_with(&why)
+    };
+    let (said, rest): (Vec<Entry>, Vec<Entry>) =
+        std::mem::take(&mut page.entries).into_iter().partition(is_said);
+    page.entries = rest;
+    let keys: Vec<&str> = said.iter().map(|it| &*it.key).collect();
+    if keys.is_empty() { String::new() } else { format!("{}: ", wording::listed(&keys)) }
 }
 
 struct Cx<'a> {
@@ -217,11 +236,13 @@ impl Cx<'_> {
                 Some(owner) => format!(" ({} sees to it)", self.board.name_of(owner)),
                 None => " (nobody sees to it)".to_owned(),
             };
+            // What nobody sees to stands here alone, with the stories that it blocks.
+            let stories = if is_unseen { taken_over(page, &it) } else { String::new() };
             page.entries.push(Entry {
                 reason,
                 matter: Matter::Impediment(it.id),
                 key: format!("impediment {}", it.id.0),
-                text: format!("{}{owner}", it.reason),
+                text: format!("{stories}{}{owner}", it.reason),
                 days,
                 since: due,
                 who: String::new(),

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use rusqlite::{Connection, params};
 
-use super::{capacity, check_days, open};
+use super::{capacity, check_days, open, over};
 use crate::domain::sprint::{SprintEdit, days};
 use crate::domain::{Breach, Hat, Refusal, Rule, Sprint, SprintId, SprintKind, SprintState, text};
 use crate::store::apply::Cx;
@@ -46,7 +46,8 @@ pub(super) fn edit(
             }
             // One that was started without a goal may still be given one.
             if has_started && !sprint.goal.is_empty() && goal != sprint.goal {
-                let found = format!("{name} is running, and its goal stands");
+                // The report has the new one: this is where the old one stays to be read.
+                let found = format!("{name} is running, and its goal stands: “{}”", sprint.goal);
                 rules::check(cx, conn, Breach { rule: Rule::GoalStands, found, key: None }, None)?;
             }
             set("goal", goal.clone().into())?;
@@ -83,7 +84,7 @@ pub(super) fn edit(
                 params![day(*starts), day(*ends), id.0],
             )?;
             let given = cx.tells(capacity::fit(cx, conn, sprint, (*starts, *ends))?);
-            format!("Set {name} to {starts} – {ends}{given}")
+            format!("Set {name} to {starts} – {ends}{given}{}", cx.tells(over(cx, *ends)))
         }
         SprintEdit::Kind(kind) => {
             if has_started && *kind != sprint.kind {

@@ -4,7 +4,7 @@
 use rusqlite::{Connection, params};
 
 use super::{capacity, past, resources, scope};
-use crate::domain::sprint::{Capacity, ScopeKind, days, expected};
+use crate::domain::sprint::{Capacity, HOURS_A_DAY, ScopeKind, days, expected, no_past, time_of};
 use crate::domain::{Board, Breach, Points, Rule, Sprint, SprintState, ready, wording};
 use crate::store::convert::points_opt;
 use crate::store::story::named;
@@ -50,12 +50,19 @@ pub(in crate::store) fn found(
     let capacity = capacity::read(conn, sprint.id)?;
     let net: Points = capacity.iter().map(Capacity::net).sum();
     let taken: Points = stories.iter().filter_map(|(_, points, _)| *points).sum();
-    if let Some(expected) = expected(&past, net).filter(|it| taken > *it) {
-        let found = format!(
-            "{} takes on {}, and {expected} are to be expected",
-            sprint.name,
-            board.practice.scale.sum(taken)
-        );
+    let expected = expected(&past, net);
+    let time = time_of(board.practice.scale, net).filter(|_| expected.is_none());
+    let too_much = match (expected, time) {
+        (Some(expected), _) if taken > expected => format!("{expected} are to be expected"),
+        (None, Some(time)) if taken > time => {
+            let time = board.practice.scale.sum(time);
+            format!("the {net} days of its people are {time}, at {HOURS_A_DAY} a day")
+        }
+        (_, _) => String::new(),
+    };
+    if !too_much.is_empty() {
+        let taken = board.practice.scale.sum(taken);
+        let found = format!("{} takes on {taken}, and {too_much}", sprint.name);
         res.push(Breach { rule: Rule::WithinCapacity, found, key: None });
     }
     let n_people = capacity.iter().filter(|it| !it.days.is_zero()).count();
@@ -85,6 +92,25 @@ pub(in crate::store) fn found(
         }
     }
     Ok(res)
+}
+
+/// That nothing tells whether what a sprint takes on fits: there is no velocity to hold it against, and
+/// points say nothing about days. None where it is held against something, or nothing is estimated.
+pub(super) fn untold(
+    board: &Board,
+    conn: &Connection,
+    sprint: &Sprint,
+) -> rusqlite::Result<Option<String>> {
+    let scale = board.practice.scale;
+    let net = capacity::read(conn, sprint.id)?.iter().map(Capacity::net).sum();
+    if !past(conn, scale, Some(sprint.starts), 1)?.is_empty() || time_of(scale, net).is_some() {
+        return Ok(None);
+    }
+    let taken: Option<i64> = conn
+        .prepare_cached("SELECT sum(points) FROM story WHERE sprint = $1 AND archived_at IS NULL")?
+        .query_row([sprint.id.0], |row| row.get(0))?;
+    let taken = taken.filter(|it| *it > 0).map(|it| scale.sum(Points::from_hundredths(it)));
+    Ok(taken.map(|it| format!("{}, so nothing tells whether {it} fit", no_past(board))))
 }
 
 /// Which days of a sprint are days of the one before too, that was closed on its first day or later: no

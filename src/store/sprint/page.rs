@@ -9,7 +9,7 @@ use super::notes::{found, noted};
 use super::{capacity, event, past, report, resources, review, scope};
 use crate::domain::sprint::{Capacity, Report, Scope, expected};
 use crate::domain::{
-    At, BacklogPage, Board, BoardPage, Card, Category, Points, Scale, Sprint, SprintId, SprintPage,
+    At, BacklogPage, Board, BoardPage, Card, Category, Points, Sprint, SprintId, SprintPage,
     SprintState, StoryId, ready,
 };
 use crate::store::process::{experiment, observation};
@@ -63,11 +63,6 @@ pub(in crate::store) fn backlog(
         asked: board.practice.ready.clone(),
         thought,
         waiting: waiting(conn, &waiters)?,
-        closed_otherwise: past.is_empty()
-            && board.sprints.iter().any(|it| {
-                it.state == SprintState::Closed
-                    && (it.scale(board) == Scale::Hours) != (board.practice.scale == Scale::Hours)
-            }),
         velocities,
         expected: expected(&past, net),
         size_limit,

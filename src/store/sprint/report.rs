@@ -10,6 +10,7 @@ use super::{capacity, event, past, resources, review, scope};
 use crate::domain::event::{Event, days_of};
 use crate::domain::flow::Figure;
 use crate::domain::impediment::Impediment;
+use crate::domain::retrospective::Fate;
 use crate::domain::sprint::report::{
     ReportAction, ReportCapacity, ReportChange, ReportEvent, ReportFigure, ReportImpediment,
     ReportNote, ReportOverruling, ReportStory,
@@ -181,6 +182,7 @@ fn retro(cx: &Cx, conn: &Connection, id: SprintId) -> Answer<(Vec<ReportNote>, V
         text: it.text.clone(),
         owner: it.owner.map(|it| cx.board.name_of(it).to_owned()),
         key: it.story.as_ref().map(|(_, key)| key.clone()),
+        fate: (it.fate != Fate::Open).then(|| it.fate.id().to_owned()),
     });
     Ok((notes.collect(), actions.collect()))
 }

@@ -256,6 +256,12 @@ pub(in crate::store) fn settle(cx: &Cx, conn: &Connection) -> Answer<()> {
             };
             let by = if was_anew { estimator(conn, now.id)? } else { None };
             let by = by.unwrap_or(cx.present.person);
+            // Nobody was asked then, and whoever has it open again is not asked for that either.
+            let consent = if was_anew {
+                cx.board.others_with(Hat::Apo, by).is_empty().then_some(by)
+            } else {
+                consent
+            };
             write(cx, conn, sprint, &now, (kind, points, before), (by, reason, consent))?;
         }
     }

@@ -54,7 +54,7 @@ pub(in crate::store) fn add(
             super::edit::doers_estimate(cx, conn, &key)?;
         }
         if is_done(cx, conn, id)? {
-            gate::finish(cx, conn, id)?;
+            gate::finish_new(cx, conn, id, &text::line(&story.title))?;
         }
         keys.push(key);
         ids.push(id);

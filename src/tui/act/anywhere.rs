@@ -4,7 +4,8 @@ use super::answer::{Answer, Spot, limits_seen, lines_of};
 use super::rights::unwritable;
 use super::{Drafts, story};
 use crate::domain::{
-    Card, Category, Column, Field, Operation, Person, Place, Refusal, Span, StoryId, Value,
+    Card, Category, Column, Field, Operation, Person, Place, Refusal, Span, SprintId, StoryId,
+    Value,
 };
 use crate::tui::command::{
     Anywhere, Command, OnBacklog, OnBoard, OnImpediments, OnLog, OnPage, OnStories, OnStory, Scope,
@@ -25,7 +26,7 @@ pub(crate) fn anywhere(cx: &Cx<'_>, view: &dyn View, command: Anywhere, drafts: 
         return Step::Refuse(refusal);
     }
     match command {
-        Anywhere::New => new_story(cx, Place::Bottom),
+        Anywhere::New => new_story(cx, Place::Bottom, None),
         Anywhere::QuickAdd => Step::open(quick_add(cx, "")),
         Anywhere::Undo => Step::Do(Effect::Undo),
         Anywhere::Redo => Step::Do(Effect::Redo),
@@ -62,8 +63,9 @@ pub(crate) fn anywhere(cx: &Cx<'_>, view: &dyn View, command: Anywhere, drafts: 
     }
 }
 
-/// Asks for the title of a story that goes there in the process backlog.
-pub(crate) fn new_story(cx: &Cx<'_>, place: Place) -> Step {
+/// Asks for the title of a story that goes there in the process backlog, into that sprint where it
+/// stands beside another one.
+pub(crate) fn new_story(cx: &Cx<'_>, place: Place, sprint: Option<SprintId>) -> Step {
     let command = match place {
         Place::Bottom => Command::Global(Anywhere::New),
         Place::Top | Place::Before(_) => Command::Stories(OnStories::Above),
@@ -72,7 +74,7 @@ pub(crate) fn new_story(cx: &Cx<'_>, place: Place) -> Step {
     if let Some(refusal) = unwritable(cx, command) {
         return Step::Refuse(refusal);
     }
-    let spot = spot(cx, place);
+    let spot = spot(cx, place, sprint);
     let column = spot.value(Field::Column);
     let column = Field::Column.show(&column, &cx.data.board);
     let sprint = Field::Sprint.show(&spot.value(Field::Sprint), &cx.data.board);
@@ -94,9 +96,10 @@ fn key_of<'a>(cx: &Cx<'a>, id: StoryId) -> &'a str {
     cx.data.card(id).map_or("", |it| &it.key)
 }
 
-/// Where a new story goes: beside its neighbour, else to the first column where nothing has begun;
-/// into the sprint if that is what the board shows.
-fn spot(cx: &Cx<'_>, place: Place) -> Spot {
+/// Where a new story goes: on the board to the column of its neighbour, else to the first one where
+/// nothing has begun, for the backlog shows no columns; without a neighbour into the sprint if that is
+/// what the board shows, beside one into the sprint that is named.
+fn spot(cx: &Cx<'_>, place: Place, sprint: Option<SprintId>) -> Spot {
     let board = &cx.data.board;
     let beside = match place {
         Place::Before(id) | Place::After(id) => cx.data.card(id),
@@ -104,10 +107,11 @@ fn spot(cx: &Cx<'_>, place: Place) -> Spot {
     };
     let todo = board.columns.iter().find(|it| it.category == Category::Todo);
     let first = todo.or(board.columns.first()).map(|it| it.id);
-    let column = beside.map(|it| it.column).or(first);
+    let is_backlog = cx.data.backlog().is_some();
+    let column = beside.filter(|_| !is_backlog).map(|it| it.column).or(first);
     let shows_sprint = cx.data.cards().is_some_and(|it| it.span == Span::Sprint);
     let sprint = match beside {
-        Some(card) => card.sprint,
+        Some(_) => sprint,
         None => board.active_sprint().filter(|_| shows_sprint).map(|it| it.id),
     };
     let mut fields = Vec::new();
@@ -120,7 +124,7 @@ fn spot(cx: &Cx<'_>, place: Place) -> Spot {
 
 /// Asks for the titles of many stories.
 fn quick_add(cx: &Cx<'_>, text: &str) -> Ask {
-    Ask::many(spot(cx, Place::Bottom)).typed(text)
+    Ask::many(spot(cx, Place::Bottom, None)).typed(text)
 }
 
 /// Asks what is in the way: of the stories that are meant here, else of the team as a whole.

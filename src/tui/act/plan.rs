@@ -1,7 +1,7 @@
 //! A sprint that is being put together: planned, filled, started.
 
 use super::field::set_field;
-use crate::domain::sprint::{Capacity, Resource};
+use crate::domain::sprint::{Capacity, Resource, no_past};
 use crate::domain::{
     BacklogPage, Field, Operation, Points, Refusal, Sprint, SprintOperation, Value,
 };
@@ -34,7 +34,7 @@ pub(crate) fn suggest(cx: &Cx<'_>, page: &BacklogPage) -> Step {
     match (stories.is_empty(), page.expected) {
         (true, None) => Step::Refuse(Refusal::Wrong(format!(
             "{}, so nothing is to be expected",
-            page.no_past()
+            no_past(&cx.data.board)
         ))),
         (true, Some(expected)) => {
             let passed = page.passed_over();

@@ -22,10 +22,13 @@ pub(crate) fn on_story(cx: &Cx<'_>, view: &dyn View, command: OnStory) -> Step {
     if let Some(refusal) = super::unwritable(cx, Command::Story(command)) {
         return Step::Refuse(refusal);
     }
-    let targets = view.targets();
-    if let Some(step) = view.edits(cx).filter(|_| targets.is_empty() && command == OnStory::Edit) {
+    // Also where other stories are marked: it is the one thing under the cursor.
+    if command == OnStory::Edit
+        && let Some(step) = view.edits(cx)
+    {
         return step;
     }
+    let targets = view.targets();
     let step = Targets::of(cx, &targets).and_then(|targets| act(cx, view, command, &targets));
     step.unwrap_or_else(Step::Refuse)
 }

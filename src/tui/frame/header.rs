@@ -9,7 +9,7 @@ use ratatui::layout::{Position, Rect};
 use super::{goal_of, put};
 use crate::domain::permission::Access;
 use crate::domain::sprint::Progress;
-use crate::domain::{Calendar, Sprint, SprintState};
+use crate::domain::{Calendar, Category, Sprint, SprintState};
 use crate::tui::app::Ui;
 use crate::tui::command::{Anywhere, Command};
 use crate::tui::screen::{Cx, Screen};
@@ -134,7 +134,11 @@ fn figures(ui: &Ui, cx: &Cx<'_>, condition: &str, area: Rect) -> Vec<(Role, Stri
             Some((figures.progress(cx.data.board.practice.scale), figures.n_blocked))
         }
         (_, Some(page)) => {
-            let n_blocked = page.cards.iter().filter(|it| it.is_blocked()).count();
+            let board = &cx.data.board;
+            let category = |it| board.column(it).map(|it| it.category);
+            let is_open = |it| category(it) != Some(Category::Done);
+            let blocked = page.cards.iter().filter(|it| it.is_blocked() && is_open(it.column));
+            let n_blocked = blocked.count();
             Some((Progress::of(&page.events, page.sprint.scale(&cx.data.board)), n_blocked))
         }
         (_, None) => None,

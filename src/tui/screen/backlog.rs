@@ -51,6 +51,8 @@ pub(crate) struct BacklogScreen {
     plan_top: usize,
     /// The room in which it was last laid out.
     area: Rect,
+    /// Whether a sprint is planned, to be started or filled.
+    has_planned: bool,
 }
 
 impl BacklogScreen {
@@ -61,6 +63,7 @@ impl BacklogScreen {
         if self.sort == Sort::Rank && self.sift.is_empty() {
             fresh.chances = self.outlook.lines(cx, page);
         }
+        self.has_planned = cx.data.board.planned_sprint().is_some();
         let old = std::mem::replace(&mut self.shown, fresh);
         let (shown, chosen) = (&self.shown, &page.chosen);
         self.marks.keep(
@@ -132,7 +135,18 @@ impl View for BacklogScreen {
     }
 
     fn edits(&self, cx: &Cx<'_>) -> Option<Step> {
-        (self.pane == Pane::Plan).then(|| self.spot.open(cx))
+        (self.pane == Pane::Plan && self.planned().is_none()).then(|| self.spot.open(cx))
+    }
+
+    /// A sprint is put together beside the backlog to be started, or filled.
+    fn leads(&self, command: Command) -> bool {
+        let leading = [OnBacklog::Start, OnBacklog::Suggest].map(Command::Backlog);
+        self.pane == Pane::Plan && self.has_planned && leading.contains(&command)
+    }
+
+    fn is_idle(&self, command: Command) -> bool {
+        let is_worth = command == Command::Backlog(OnBacklog::Worth);
+        is_worth && self.pane == Pane::Plan && self.targets().is_empty()
     }
 
     fn targets(&self) -> Vec<StoryId> {

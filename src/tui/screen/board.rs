@@ -196,14 +196,12 @@ impl BoardScreen {
             OnStories::ByPerson => act::filter_by_person(cx, self.filter_text()),
             OnStories::Mine => act::only_mine(cx, self.filter_text()),
             OnStories::Views => act::views(cx, self.filter_text()),
-            OnStories::Below => match self.cursor.story {
-                Some(story) => act::new_story(cx, Place::After(story)),
-                None => act::new_story(cx, Place::Bottom),
-            },
-            OnStories::Above => match self.cursor.story {
-                Some(story) => act::new_story(cx, Place::Before(story)),
-                None => act::new_story(cx, Place::Bottom),
-            },
+            OnStories::Below | OnStories::Above => {
+                let beside = if command == OnStories::Below { Place::After } else { Place::Before };
+                let place = self.cursor.story.map_or(Place::Bottom, beside);
+                let card = self.cursor.story.and_then(|it| cx.data.card(it));
+                act::new_story(cx, place, card.and_then(|it| it.sprint))
+            }
         }
     }
 

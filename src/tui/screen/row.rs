@@ -6,6 +6,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::Cx;
+use crate::domain::Card;
 use crate::tui::theme::Role;
 use crate::tui::widget::fit;
 
@@ -17,6 +18,11 @@ pub(in crate::tui::screen) type Piece<'a> = (Role, Cow<'a, str>);
 pub(in crate::tui::screen) struct Row<'a> {
     pub(in crate::tui::screen) left: Vec<Piece<'a>>,
     pub(in crate::tui::screen) right: Vec<Piece<'a>>,
+}
+
+/// The look of what a story waits for: a warning where nobody plans to finish all of it in time.
+pub(in crate::tui::screen) const fn waiting(card: &Card) -> Role {
+    if card.waits_beyond > 0 { Role::Warn } else { Role::Muted }
 }
 
 /// The columns that pieces take together.

@@ -103,6 +103,45 @@ fn an_impediment_that_nobody_sees_to_waits_for_the_service_manager() {
 }
 
 #[test]
+fn a_story_whose_impediment_nobody_sees_to_stands_there_once() {
+    let shell = running();
+    shell.done("story block CHG-1 'no owner of the name server'");
+    let told = shell.run("today --plain");
+    assert_eq!(told.matches("no owner of the name server").count(), 1, "{told}");
+    assert!(told.contains("nobody sees to it. CHG-1: no owner of the name server"), "{told}");
+}
+
+#[test]
+fn what_is_written_down_as_finished_has_no_key_yet_to_tick_it_by() {
+    let shell = running();
+    shell.done("dod agree 'the change is tested' --by 'the team'");
+    let refused = shell.run("story add 'Tidy up' --column done");
+    assert!(refused.contains("items of “Tidy up” is open"), "{refused}");
+    assert!(refused.contains("gemba story add without --column"), "{refused}");
+}
+
+#[test]
+fn a_goal_that_says_nothing_is_refused_whatever_else_is_changed() {
+    let shell = running();
+    for line in ["sprint plan --goal ''", "sprint set 'Sprint 1' --name Spring --goal ''"] {
+        let refused = shell.run(line);
+        assert!(refused.contains("the goal of a sprint cannot be empty"), "{line}: {refused}");
+    }
+}
+
+#[test]
+fn days_that_are_over_are_said_and_the_way_out_names_the_sprint() {
+    let shell = running();
+    let said = shell.run("sprint plan Late --goal g --from 2026-02-02 --to 2026-02-13");
+    assert!(said.contains("Planned Late; its days are over already"), "{said}");
+    let said = shell.run("sprint set Late --to 2026-02-20");
+    assert!(said.contains("2026-02-20; its days are over already"), "{said}");
+    shell.done("sprint close --to backlog --reason 'it is over'");
+    let refused = shell.run("sprint start Late");
+    assert!(refused.contains("gemba sprint set \"Late\" --from today --to 2w"), "{refused}");
+}
+
+#[test]
 fn a_stand_up_is_read_in_lines_that_end() {
     let shell = running();
     let topic = "What the night shift asked on Monday - the lead of the desk, that is - and # 3 of \

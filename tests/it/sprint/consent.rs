@@ -1,9 +1,10 @@
 //! Consent to a change of scope, given or refused after the change was made.
 
-use gemba::domain::sprint::{Agreement, Consent, ScopeEventId};
-use gemba::domain::{Field, Hat, Operation, SprintId, SprintOperation};
+use gemba::domain::operation::PersonEdit;
+use gemba::domain::sprint::{Agreement, Consent, ScopeEventId, ScopeKind};
+use gemba::domain::{Field, Hat, Operation, Points, SprintId, SprintOperation};
 
-use super::{Desk, into, points, refused, set};
+use super::{Desk, into, points, refused, set, to};
 
 fn says(sprint: SprintId, event: ScopeEventId, says: Consent, note: &str) -> Operation {
     let (events, note) = (vec![event], note.to_owned());
@@ -96,4 +97,38 @@ fn a_frozen_report_keeps_what_was_said_and_hears_nothing_more() {
         assert_eq!(refusal.to_string(), says);
     }
     assert_eq!(desk.page(sprint).report.unwrap(), report);
+}
+
+#[test]
+fn an_estimate_that_nobody_was_asked_about_is_agreed_to_by_nobody() {
+    let mut desk = Desk::new();
+    let [one, two] = [("one", Some(3)), ("two", Some(5))].map(|(t, p)| desk.story(t, p));
+    let sprint = desk.plan("2026-03-02", "2026-03-13");
+    for story in [one, two] {
+        desk.does(&into(story, sprint));
+    }
+    let ann = desk.board().person_named("ann").unwrap().id;
+    desk.does(&Operation::EditPerson { person: ann, to: PersonEdit::PutOn(Hat::Apo) });
+    let ben = desk.person("ben", &[]);
+    desk.start(sprint);
+    for story in [one, two] {
+        desk.does(&to(story, 4));
+    }
+    // One by somebody else, one by the owner, both while they were done.
+    desk.store("ben").commit(&set(one, Field::Points, points(3), points(8))).unwrap();
+    let own = set(two, Field::Points, points(5), points(2)).overruled("ben says so");
+    desk.does(&own);
+    for story in [one, two] {
+        desk.does(&to(story, 2).overruled("sent back"));
+    }
+    let page = desk.page(sprint);
+    let told = |story| {
+        let of = page.events.iter().filter(|it| it.story == story && it.kind.is_change());
+        of.map(|it| (it.kind, it.by, it.agreement())).collect::<Vec<_>>()
+    };
+    let (reopen, anew) = (ScopeKind::Reopen, ScopeKind::Reestimate);
+    let agreed = Agreement::Agreed(ann);
+    assert_eq!(told(one), [(reopen, ann, agreed), (anew, ben, Agreement::Open)]);
+    assert_eq!(told(two), [(reopen, ann, agreed), (anew, ann, agreed)]);
+    assert_eq!(page.scope.open.points, Points::whole(10));
 }

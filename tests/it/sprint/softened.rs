@@ -97,6 +97,9 @@ fn a_goal_that_changes_while_its_sprint_runs() {
     gives_way(&mut desk, Rule::GoalStands, &op(SprintOperation::Edit { sprint, to, was: None }));
     assert_eq!(kept(&mut desk, sprint), ["SG-6 we must"]);
     assert_eq!(desk.page(sprint).sprint.goal, "Another one");
+    // The report has the new one, and here what it was.
+    let found = desk.page(sprint).overruled[0].found.clone();
+    assert!(found.ends_with("its goal stands: “Halve the wait”"), "{found}");
 }
 
 #[test]

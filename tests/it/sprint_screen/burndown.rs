@@ -1,7 +1,7 @@
 //! How a sprint burns, on terminals of every kind.
 
 use gemba::config::Config;
-use gemba::domain::{Field, Operation, Points, Value};
+use gemba::domain::{Field, Operation, Points, SprintKind, SprintOperation, Value};
 use insta::assert_snapshot;
 
 use super::says;
@@ -89,4 +89,29 @@ fn what_is_finished_after_the_last_day_stands_on_its_own_day() {
     user.press("3");
     says(&mut user, "Finished after");
     assert_snapshot!(user.screen());
+}
+
+#[test]
+fn what_was_taken_out_is_not_called_ahead() {
+    let mut user = User::with(|b| {
+        b.does(&Operation::Sprint(SprintOperation::Plan {
+            name: Some("Sprint 1".to_owned()),
+            goal: "Know who approves".to_owned(),
+            starts: "2026-03-12".parse().unwrap(),
+            ends: "2026-03-25".parse().unwrap(),
+            kind: SprintKind::Improvement,
+        }));
+        let sprint = b.snapshot().board.sprint_named("Sprint 1").unwrap().id;
+        b.story("Ask ten requesters", &[("points", "5"), ("sprint", "Sprint 1")]);
+        let story = b.story("List the approvers", &[("points", "3"), ("sprint", "Sprint 1")]);
+        b.does(&Operation::Sprint(SprintOperation::Start(sprint)));
+        let (was, now) = (Value::Id(sprint.0), Value::None);
+        let out = vec![gemba::domain::Change { story, field: Field::Sprint, was, now }];
+        b.does(&Operation::Edit(out).overruled("it can wait"));
+    })
+    .sized(80, 24);
+    user.press("3");
+    says(&mut user, "3 points below the ideal line: taken out, not done");
+    user.press("tab");
+    says(&mut user, "Since the start  1 change\n");
 }

@@ -25,7 +25,7 @@ pub(crate) fn frozen(
     let sum = |it: Points| cx.data.board.practice.scale.sum(it);
     let mut says: Vec<String> = warned.collect();
     says.push(format!(
-        "Velocity {} ({}) of {} committed ({})",
+        "Velocity {} ({}); committed were {} ({})",
         sum(scope.done.points),
         count_of(scope.done.stories),
         sum(scope.committed.points),

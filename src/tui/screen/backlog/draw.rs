@@ -200,7 +200,7 @@ impl BacklogScreen {
     fn paint_plan(&self, cx: &Cx<'_>, buffer: &mut Buffer, page: &BacklogPage, panes: &Panes) {
         let body = panes.plan_body();
         let width = body.width.saturating_sub(GUTTER + 1);
-        let rows = plan::rows(cx, page, usize::from(width));
+        let rows = plan::rows(cx, page, &self.marks, usize::from(width));
         let n_rows = rows.len();
         for (y, row) in (body.top()..body.bottom()).zip(rows.into_iter().skip(self.plan_top)) {
             put_row(cx, buffer, (body.x + GUTTER, y), width, &row.row);

@@ -2,7 +2,7 @@
 
 use super::BacklogScreen;
 use super::layout::Pane;
-use crate::domain::Place;
+use crate::domain::{Place, SprintId};
 use crate::tui::act;
 use crate::tui::command::{Command, OnBacklog, OnStories};
 use crate::tui::screen::{Cx, View as _};
@@ -52,6 +52,11 @@ impl BacklogScreen {
         }
     }
 
+    /// The sprint that a new story goes into: the one that is put together, beside a story of it.
+    fn sprint(&self, cx: &Cx<'_>) -> Option<SprintId> {
+        self.planned().and(cx.data.backlog()?.sprint)
+    }
+
     pub(crate) fn on_stories(&mut self, cx: &Cx<'_>, command: OnStories) -> Step {
         let here = self.selected();
         match command {
@@ -88,8 +93,12 @@ impl BacklogScreen {
             OnStories::Below | OnStories::Above if here.is_none() && self.pane == Pane::Plan => {
                 cx.data.backlog().map_or(Step::Stay, |page| act::ask_need(cx, page))
             }
-            OnStories::Below => act::new_story(cx, here.map_or(Place::Bottom, Place::After)),
-            OnStories::Above => act::new_story(cx, here.map_or(Place::Top, Place::Before)),
+            OnStories::Below => {
+                act::new_story(cx, here.map_or(Place::Bottom, Place::After), self.sprint(cx))
+            }
+            OnStories::Above => {
+                act::new_story(cx, here.map_or(Place::Top, Place::Before), self.sprint(cx))
+            }
         }
     }
 }

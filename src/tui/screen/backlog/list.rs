@@ -8,7 +8,7 @@ use crate::domain::urgency::{self, Due};
 use crate::domain::{BacklogPage, Card, Check, Points, Priority, economics};
 use crate::tui::command::{Command, OnBacklog, OnStory};
 use crate::tui::screen::Cx;
-use crate::tui::screen::row::{Piece, Row, width_of};
+use crate::tui::screen::row::{Piece, Row, waiting, width_of};
 use crate::tui::step::Sort;
 use crate::tui::theme::Role;
 use crate::tui::widget::fit;
@@ -138,7 +138,7 @@ impl BacklogScreen {
         if card.waits_for > 0 {
             let noun = if card.waits_for == 1 { "story" } else { "stories" };
             let text = format!("{} waits for {} {noun}", cx.glyphs.arrow, card.waits_for);
-            facts.push((Role::Warn, text.into()));
+            facts.push((waiting(card), text.into()));
         }
         facts.push(worth(cx, card));
         facts.extend(card.tags.iter().map(|it| (Role::Tag, format!("#{it}").into())));
@@ -160,7 +160,7 @@ fn signs<'a>(cx: &Cx<'a>, card: &Card, is_roomy: bool) -> Vec<Piece<'a>> {
     }
     if card.waits_for > 0 {
         signs.push((
-            Role::Warn,
+            waiting(card),
             said(glyphs.arrow, &format!("waits for {}", card.waits_for)).into(),
         ));
     }

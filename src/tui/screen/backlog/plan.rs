@@ -4,15 +4,16 @@
 use ratatui::layout::Rect;
 
 use super::draw::person_role;
-use crate::domain::sprint::{Capacity, Resource, ResourceId};
+use crate::domain::sprint::{Capacity, HOURS_A_DAY, Resource, ResourceId, no_past, time_of};
 use crate::domain::{
-    BacklogPage, Operation, PersonId, Points, Sprint, SprintOperation, SprintState, StoryId,
+    BacklogPage, Operation, PersonId, Points, Scale, Sprint, SprintOperation, SprintState, StoryId,
     Strength,
 };
 use crate::tui::act;
 use crate::tui::command::{Command, OnBacklog, OnStories, OnStory};
 use crate::tui::dialog::slip::Slip;
 use crate::tui::screen::Cx;
+use crate::tui::screen::marks::Marks;
 use crate::tui::screen::row::{Piece, Row, width_of};
 use crate::tui::step::Step;
 use crate::tui::theme::Role;
@@ -107,7 +108,7 @@ pub(super) fn top_for(
     top: usize,
     area: Rect,
 ) -> usize {
-    let rows = rows(cx, page, usize::from(area.width.saturating_sub(2)));
+    let rows = rows(cx, page, &Marks::default(), usize::from(area.width.saturating_sub(2)));
     let height = usize::from(area.height);
     let has = |it: &PlanRow<'_>| it.spot == Some(spot);
     let first = rows.iter().position(has).unwrap_or(0);
@@ -135,9 +136,14 @@ pub(super) fn head(cx: &Cx<'_>, page: &BacklogPage) -> (String, String) {
     (sprint.name.clone(), format!("{state} {dot} {} {dot} {points}", page.chosen.len()))
 }
 
-/// All rows of the pane.
-pub(super) fn rows<'a>(cx: &Cx<'a>, page: &'a BacklogPage, width: usize) -> Vec<PlanRow<'a>> {
-    let mut pen = Pen { cx, width, rows: Vec::new() };
+/// All rows of the pane, with what is marked.
+pub(super) fn rows<'a>(
+    cx: &Cx<'a>,
+    page: &'a BacklogPage,
+    marks: &Marks,
+    width: usize,
+) -> Vec<PlanRow<'a>> {
+    let mut pen = Pen { cx, marks, width, rows: Vec::new() };
     let Some(sprint) = page.sprint.and_then(|it| cx.data.board.sprint(it)) else {
         let plan = Command::Backlog(OnBacklog::Plan);
         let says = match act::unwritable(cx, plan) {
@@ -161,6 +167,7 @@ pub(super) fn rows<'a>(cx: &Cx<'a>, page: &'a BacklogPage, width: usize) -> Vec<
 /// The rows, as they are laid out one below the other.
 struct Pen<'a, 'c> {
     cx: &'c Cx<'a>,
+    marks: &'c Marks,
     width: usize,
     rows: Vec<PlanRow<'a>>,
 }
@@ -222,19 +229,26 @@ impl<'a> Pen<'a, '_> {
         self.fact(here, "Process", Role::Text, sprint.kind.id());
         let scale = cx.data.board.practice.scale;
         let taken = page.chosen_points();
-        match page.expected {
-            Some(expected) => {
-                let is_over = taken > expected;
+        let net: Points = page.capacity.iter().map(Capacity::net).sum();
+        let label = if scale == Scale::Hours { "Hours" } else { "Points" };
+        let most = page.expected.map(|it| (it, "expected".to_owned()));
+        let time = || time_of(scale, net).map(|it| (it, format!("at {HOURS_A_DAY} a day")));
+        match most.or_else(time) {
+            Some((most, what)) => {
+                let is_over = taken > most;
                 let role = if is_over { Role::Warn } else { Role::Text };
                 let sign = if is_over { cx.glyphs.warn } else { "" };
-                let bar = bar(cx, taken, expected);
-                let text =
-                    format!("{bar} {taken} of {} expected {sign}", scale.sum_short(expected));
-                self.fact(here, "Points", role, text.trim_end());
+                let bar = bar(cx, taken, most);
+                let text = format!("{bar} {taken} of {} {what} {sign}", scale.sum_short(most));
+                self.fact(here, label, role, text.trim_end());
             }
             None => {
-                let text = format!("{}; {} to expect from", scale.sum_short(taken), page.no_past());
-                self.fact(here, "Points", Role::Text, &text);
+                let text = format!(
+                    "{}; {} to expect from",
+                    scale.sum_short(taken),
+                    no_past(&cx.data.board)
+                );
+                self.fact(here, label, Role::Text, &text);
             }
         }
         if !page.velocities.is_empty() {
@@ -246,7 +260,6 @@ impl<'a> Pen<'a, '_> {
             let text = format!("{} in {span}", last.join(", "));
             self.fact(here, "Velocity", Role::Text, &text);
         }
-        let net: Points = page.capacity.iter().map(Capacity::net).sum();
         let people = page.capacity.len();
         // They are never copied from the sprint before: what nobody has said is told here.
         let off =
@@ -290,7 +303,11 @@ impl<'a> Pen<'a, '_> {
                 (Role::Points, fit::pad_left(&points, 5).into_owned().into()),
                 (role, format!(" {}", fit::pad(&fit::cut(name, 8, ""), 5)).into()),
             ];
-            let mut left: Vec<Piece<'a>> = vec![(Role::Key, card.key.as_str().into())];
+            let mut left: Vec<Piece<'a>> = Vec::new();
+            if self.marks.has(card.id) {
+                left.push((Role::Mark, format!("{} ", self.cx.glyphs.mark).into()));
+            }
+            left.push((Role::Key, card.key.as_str().into()));
             if card.is_blocked() {
                 left.push((Role::Blocked, format!(" {}", self.cx.glyphs.blocked).into()));
             }

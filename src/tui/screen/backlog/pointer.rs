@@ -61,7 +61,7 @@ impl BacklogScreen {
             if !body.contains(at) {
                 return Step::Stay;
             }
-            let rows = plan::rows(cx, page, usize::from(body.width.saturating_sub(2)));
+            let rows = plan::rows(cx, page, &self.marks, usize::from(body.width.saturating_sub(2)));
             let row = self.plan_top + usize::from(at.y - body.y);
             let Some(spot) = rows.get(row).and_then(|it| it.spot) else { return Step::Stay };
             let story = if let Spot::Story(id) = spot { Some(id) } else { None };

@@ -8,7 +8,7 @@ use crate::domain::flow::reached::{Bearing, Reached};
 use crate::domain::urgency::{self, Age, Due};
 use crate::domain::{Card, Category, PersonId, Priority, Tally, wording};
 use crate::tui::screen::Cx;
-use crate::tui::screen::row::{Piece, Row, width_of};
+use crate::tui::screen::row::{Piece, Row, waiting, width_of};
 use crate::tui::theme::Role;
 use crate::tui::widget::{fit, when};
 
@@ -106,7 +106,7 @@ impl<'a> Look<'a, '_> {
     /// A whole card in one row.
     fn line(&self, card: &'a Card) -> Row<'a> {
         let mut left = self.key(card);
-        if card.is_blocked() {
+        if card.is_blocked() && self.category(card) != Category::Done {
             left.push((Role::Blocked, format!(" {}", self.cx.glyphs.blocked).into()));
         }
         let right = if self.width >= 44 {
@@ -225,7 +225,11 @@ impl<'a> Look<'a, '_> {
     }
 
     /// What is in the way, who said so and how long ago: in two rows, or in full on an open card.
+    /// Nothing of a finished story: it went on all the same.
     pub(super) fn blocks(&self, card: &'a Card) -> Vec<Row<'a>> {
+        if self.category(card) == Category::Done {
+            return Vec::new();
+        }
         let board = &self.cx.data.board;
         let sign = self.cx.glyphs.blocked;
         let row = |text: Cow<'_, str>| Row {
@@ -283,7 +287,7 @@ impl<'a> Look<'a, '_> {
             facts.extend(self.due(card));
             if card.waits_for > 0 {
                 let text = format!("{} waits for {}", glyphs.arrow, card.waits_for);
-                facts.push((Role::Warn, text.into()));
+                facts.push((waiting(card), text.into()));
             }
         }
         if let (Category::Todo, Age::Old(days)) = (category, self.aged(card)) {

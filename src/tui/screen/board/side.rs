@@ -10,7 +10,7 @@ use crate::domain::urgency::{self, Due};
 use crate::domain::{Card, Category, Story};
 use crate::tui::command::{Command, OnStories};
 use crate::tui::screen::Cx;
-use crate::tui::screen::row::{Row, put_row};
+use crate::tui::screen::row::{Row, put_row, waiting};
 use crate::tui::theme::Role;
 use crate::tui::widget::{fit, markdown};
 
@@ -67,8 +67,9 @@ fn details<'a>(look: &Look<'a, '_>, card: &'a Card) -> Vec<Row<'a>> {
         rows.extend(parts);
         rows.push(Row::default());
     }
-    if card.is_blocked() {
-        rows.extend(look.blocks(card));
+    let blocks = look.blocks(card);
+    if !blocks.is_empty() {
+        rows.extend(blocks);
         rows.push(Row::default());
     }
     rows.extend(facts(look, card));
@@ -235,7 +236,7 @@ fn facts<'a>(look: &Look<'a, '_>, card: &'a Card) -> Vec<Row<'a>> {
     }
     if card.waits_for > 0 {
         let noun = if card.waits_for == 1 { "other story" } else { "other stories" };
-        say("waits for", Role::Warn, format!("{} {noun}", card.waits_for));
+        say("waits for", waiting(card), format!("{} {noun}", card.waits_for));
     }
     if card.comments > 0 {
         say("comments", Role::Text, card.comments.to_string());

@@ -245,9 +245,16 @@ fn remarks(cx: &Cx<'_>, page: &SprintPage, burn: &Pace) -> Vec<(Role, String)> {
     let totals = &burn.totals;
     if let Some(ideal) = burn.ideal() {
         let ahead = ideal - totals.remaining().as_f64();
+        // What was taken out was not done.
+        let cut = (totals.committed.as_f64() - totals.scope().as_f64()).max(0.0).min(ahead);
         let by = |it: f64| burn.amount(shown(burn.measure, it.abs()));
         says.push(if ahead.abs() < 0.5 {
             (Role::Good, format!("{} On the ideal line", cx.glyphs.done))
+        } else if cut > 0.0 && shown(burn.measure, ahead - cut).is_zero() {
+            (Role::Text, format!("{} below the ideal line: taken out, not done", by(ahead)))
+        } else if cut > 0.0 {
+            let of = format!("{} of that taken out, not done", by(cut));
+            (Role::Good, format!("{} {} ahead of the ideal line, {of}", cx.glyphs.done, by(ahead)))
         } else if ahead > 0.0 {
             (Role::Good, format!("{} {} ahead of the ideal line", cx.glyphs.done, by(ahead)))
         } else {

@@ -195,7 +195,7 @@ const BELOW: usize = 10;
 /// What the sprint promised, each change of that, and what it came to.
 pub(super) fn scope(body: &mut Body, cx: &Cx<'_>, page: &SprintPage) {
     if page.sprint.started_at.is_none() {
-        body.sentence(cx, Role::Hint, "Nothing is promised before the sprint starts.");
+        body.sentence(cx, Role::Hint, "Nothing is committed before the sprint starts.");
         return;
     }
     let scope = &page.scope;
@@ -208,7 +208,7 @@ pub(super) fn scope(body: &mut Body, cx: &Cx<'_>, page: &SprintPage) {
         text
     };
     let rows = [
-        ("  promised", sum(&scope.committed), Role::Strong),
+        ("  committed", sum(&scope.committed), Role::Strong),
         ("+ added", sum(&scope.added), Role::Text),
         ("- removed", sum(&scope.removed), Role::Text),
         ("+ grown", scale.sum(scope.grown), Role::Text),
@@ -226,7 +226,12 @@ pub(super) fn scope(body: &mut Body, cx: &Cx<'_>, page: &SprintPage) {
     }
     let changes = || page.events.iter().filter(|it| it.kind != ScopeKind::Commit);
     let n_changes = changes().count();
-    body.heading(cx, "Since the start", &format!("{n_changes} changes, the last one first"));
+    let told = match n_changes {
+        0 => String::new(),
+        1 => "1 change".to_owned(),
+        n => format!("{n} changes, the last one first"),
+    };
+    body.heading(cx, "Since the start", &told);
     let n_open = page.events.iter().filter(|it| it.agreement() == Agreement::Open).count();
     if n_open > 0 && page.sprint.state == SprintState::Active {
         body.sentence(cx, Role::Warn, &waiting(cx, n_open));
@@ -237,7 +242,7 @@ pub(super) fn scope(body: &mut Body, cx: &Cx<'_>, page: &SprintPage) {
     for event in changes().rev() {
         change(body, cx, page, event);
     }
-    body.heading(cx, "What was promised", &sum(&scope.committed));
+    body.heading(cx, "What was committed", &sum(&scope.committed));
     for event in page.events.iter().filter(|it| it.kind == ScopeKind::Commit) {
         body.row(cx, Spot::Change(event.id), &named(cx, page, event), "");
     }
@@ -290,7 +295,7 @@ fn points(cx: &Cx<'_>, scale: Scale, points: Option<Points>) -> String {
 fn change(body: &mut Body, cx: &Cx<'_>, page: &SprintPage, event: &ScopeEvent) {
     let board = &cx.data.board;
     let (sign, verb, role) = match event.kind {
-        ScopeKind::Commit => (" ", "promised", Role::Text),
+        ScopeKind::Commit => (" ", "committed", Role::Text),
         ScopeKind::Add => ("+", "added", Role::Warn),
         ScopeKind::Remove => ("-", "removed", Role::Warn),
         ScopeKind::Reestimate => ("~", "re-estimated", Role::Warn),

@@ -91,7 +91,7 @@ pub(super) fn frozen(body: &mut Body, cx: &Cx<'_>, page: &SprintPage, report: &R
     };
     facts.push(("Velocity", velocity, Role::Strong));
     facts.push((
-        "Promised",
+        "Committed",
         format!(
             "{} in {}; of these done: {} in {}{}",
             report.scale().sum(scope.committed.points),

@@ -8,7 +8,7 @@ use super::spot::{Part, Spot};
 use super::{body, draw};
 use crate::domain::event::Event;
 use crate::domain::{Needs, Refusal, Snapshot, SprintState, StoryId};
-use crate::tui::command::{Command, OnList, OnSprint, Scope};
+use crate::tui::command::{Command, OnEntry, OnList, OnSprint, Scope};
 use crate::tui::screen::{Aim, Cx, Side, View};
 use crate::tui::step::Step;
 
@@ -40,7 +40,17 @@ impl View for SprintScreen {
                 Part::People => self.state.is_over(),
                 Part::Retro => false,
             },
+            Command::Entry(OnEntry::Add) => !matches!(self.part(), Part::People | Part::Retro),
             _ => false,
+        }
+    }
+
+    /// How a part is filled.
+    fn leads(&self, command: Command) -> bool {
+        match self.part() {
+            Part::Goal => !self.state.is_over() && command == Command::Entry(OnEntry::Edit),
+            Part::People | Part::Retro => command == Command::Entry(OnEntry::Add),
+            Part::Burndown | Part::Scope | Part::Review => false,
         }
     }
 

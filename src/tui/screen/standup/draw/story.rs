@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use super::Pen;
 use crate::domain::refusal::count_of;
 use crate::domain::{Card, StandupPage};
+use crate::tui::screen::row::waiting;
 use crate::tui::screen::standup::news::{self, News};
 use crate::tui::screen::standup::{Onlookers, StandupScreen, walk};
 use crate::tui::theme::Role;
@@ -113,8 +114,8 @@ fn blocks(pen: &mut Pen<'_, '_>, screen: &StandupScreen, card: &Card) {
         pen.text(Role::Blocked, &says, 2);
     }
     if card.waits_for > 0 {
-        let says = format!("{} waits for {}", cx.glyphs.blocked, count_of(card.waits_for));
-        pen.text(Role::Blocked, &says, 1);
+        let says = format!("{} waits for {}", cx.glyphs.arrow, count_of(card.waits_for));
+        pen.text(waiting(card), &says, 1);
     }
 }
 
