@@ -140,7 +140,7 @@ impl Verb {
             Self::Confirm(confirm) => confirm.operation(cx, &snapshot)?,
             Self::Consent(consent) => consent.operation(cx, &snapshot)?,
             Self::Judge(judge) => judge.operation(cx, &snapshot)?,
-            Self::Took(took) => took.operation(&snapshot)?,
+            Self::Took(took) => took.operation(cx, &snapshot)?,
             Self::Close(close) => close.operation(cx, &snapshot)?,
             Self::Cancel { name } => {
                 let sprint = match name {

@@ -123,11 +123,8 @@ impl Standup {
                     return cx.does(&exchange::standup::end_left(left, page, &snapshot.board));
                 }
                 let standup = held()?;
-                let text = exchange::standup::note(page, &snapshot.board, snapshot.now);
-                let note = Operation::Standup(StandupOperation::Note { standup, text });
-                let of = vec![note, Operation::Standup(StandupOperation::End(standup))];
-                let label = "Ended the stand-up, and kept its note".to_owned();
-                return cx.does(&Operation::All { label, of });
+                let note = exchange::standup::note(page, &snapshot.board, snapshot.now);
+                StandupOperation::End { standup, note }
             }
             Verb::Park { topic, story } => {
                 let story = match story {

@@ -295,8 +295,7 @@ const fn of_standup(operation: &StandupOperation) -> Permission {
         StandupOperation::Begin { .. }
         | StandupOperation::Attend { .. }
         | StandupOperation::Miss { .. }
-        | StandupOperation::Note { .. }
-        | StandupOperation::End(_)
+        | StandupOperation::End { .. }
         | StandupOperation::Park { .. }
         | StandupOperation::Settle { .. } => Permission::Meet,
     }

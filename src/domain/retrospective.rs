@@ -49,8 +49,8 @@ impl Fate {
 }
 
 impl Retrospective {
-    /// Whether anything was said or decided.
-    pub fn was_held(&self) -> bool {
+    /// Whether anything was noted or decided.
+    pub fn says_anything(&self) -> bool {
         !self.actions.is_empty() || self.columns.iter().any(|it| !it.notes.is_empty())
     }
 }

@@ -60,10 +60,8 @@ pub struct LeftOpen {
 
 impl LeftOpen {
     /// Ends it as it was last seen, with that note.
-    pub fn end(&self, note: String) -> Vec<Operation> {
-        let standup = self.standup.id;
-        let keep = StandupOperation::Note { standup, text: note };
-        [keep, StandupOperation::End(standup)].map(Operation::Standup).to_vec()
+    pub const fn end(&self, note: String) -> Operation {
+        Operation::Standup(StandupOperation::End { standup: self.standup.id, note })
     }
 }
 
@@ -137,15 +135,13 @@ pub enum StandupOperation {
         /// Who.
         person: PersonId,
     },
-    /// Keep a note of a stand-up, as Markdown; one that was kept before goes.
-    Note {
-        /// Of which one.
-        standup: StandupId,
-        /// The note.
-        text: String,
-    },
     /// End a stand-up.
-    End(StandupId),
+    End {
+        /// Which one.
+        standup: StandupId,
+        /// What is kept of it, as Markdown.
+        note: String,
+    },
     /// Park a topic, in a stand-up or outside of one.
     Park {
         /// What it is about; never empty.

@@ -54,15 +54,14 @@ pub fn left(page: &StandupPage, left: &LeftOpen, board: &Board) -> String {
 /// Begins a stand-up; one that nobody has ended is kept first, as it was last seen.
 pub fn begin(page: &StandupPage, begin: Operation, board: &Board) -> Operation {
     let Some(it) = &page.left else { return begin };
-    let mut of = it.end(left(page, it, board));
-    of.push(begin);
+    let of = vec![it.end(left(page, it, board)), begin];
     Operation::All { label: format!("Began the stand-up; {}", kept(it, board)), of }
 }
 
 /// Ends a stand-up that nobody has ended, as it was last seen.
 pub fn end_left(it: &LeftOpen, page: &StandupPage, board: &Board) -> Operation {
     let label = format!("Ended the stand-up afterwards: {}", kept(it, board));
-    Operation::All { label, of: it.end(left(page, it, board)) }
+    Operation::All { label, of: vec![it.end(left(page, it, board))] }
 }
 
 /// What became of a stand-up that nobody has ended.

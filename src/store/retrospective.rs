@@ -263,7 +263,7 @@ pub(super) fn carried(conn: &Connection, before: &[Sprint]) -> rusqlite::Result<
 }
 
 /// Whether anybody met to look back on a sprint: something was noted or decided, or took its time.
-fn was_held(conn: &Connection, sprint: SprintId) -> rusqlite::Result<bool> {
+pub(super) fn was_held(conn: &Connection, sprint: SprintId) -> rusqlite::Result<bool> {
     conn.prepare_cached(
         "SELECT EXISTS (SELECT 1 FROM retro_action WHERE sprint = $1)
              OR EXISTS (SELECT 1 FROM retro_column c JOIN retro_note n ON n.retro_column = c.id

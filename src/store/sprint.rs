@@ -75,8 +75,8 @@ pub(super) fn apply(cx: &mut Cx, conn: &Connection, operation: &SprintOperation)
         SprintOperation::Judge { sprint, story, says, note } => {
             review::judge(cx, conn, *sprint, *story, *says, note)
         }
-        SprintOperation::Took { sprint, event, minutes } => {
-            event::took(cx, conn, *sprint, *event, *minutes)
+        SprintOperation::Took { sprint, event, was, minutes } => {
+            event::took(cx, conn, *sprint, *event, (*was, *minutes))
         }
         SprintOperation::Close { sprint, leftovers } => close::close(cx, conn, *sprint, leftovers),
         SprintOperation::Cancel { sprint, reason } => close::cancel(cx, conn, *sprint, reason),

@@ -64,14 +64,10 @@ pub(super) fn apply(
             )?;
             Ok(format!("{} is not at the stand-up", cx.board.name_of(*person)))
         }
-        StandupOperation::Note { standup, text } => {
-            open(conn, *standup)?;
-            let note = text::block(text);
-            conn.execute("UPDATE standup SET note = $1 WHERE id = $2", params![note, standup.0])?;
-            Ok("Kept the note of the stand-up".to_owned())
-        }
-        StandupOperation::End(id) => {
+        StandupOperation::End { standup: id, note } => {
             open(conn, *id)?;
+            let note = text::block(note);
+            conn.execute("UPDATE standup SET note = $1 WHERE id = $2", params![note, id.0])?;
             let found = standup(conn, &format!("id = {}", id.0))?;
             let (seq, held) = found.ok_or(Refusal::Gone("that stand-up"))?;
             let left = held.is_left(cx.now());

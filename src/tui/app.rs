@@ -93,7 +93,7 @@ impl App {
             glyphs,
             config,
             screens,
-            kept: None,
+            kept: Vec::new(),
             dialogs: Vec::new(),
             notice: Notice::None,
             size: Rect::new(0, 0, size.0, size.1),

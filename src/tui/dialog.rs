@@ -37,7 +37,7 @@ use super::keymap::Key;
 use super::screen::Cx;
 use super::step::Step;
 use crate::domain::text::mark_of;
-use crate::domain::{Refusal, StoryId};
+use crate::domain::{At, Refusal, StoryId};
 
 /// What every dialog answers.
 pub(crate) trait Modal {
@@ -64,6 +64,11 @@ pub(crate) trait Modal {
     /// Takes note of what the screen shows by now, after each snapshot.
     fn follow(&mut self, cx: &Cx<'_>) {
         let _ = cx;
+    }
+
+    /// Takes in what time it is, where the screen behind it shows that.
+    fn time_is(&mut self, cx: &Cx<'_>, now: At) {
+        let _ = (cx, now);
     }
 
     /// What it makes of a refusal of what it asked for: nothing shows the refusal as it is.

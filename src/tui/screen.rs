@@ -287,6 +287,11 @@ pub(crate) trait View {
         None
     }
 
+    /// Whether guests look on: what was said, and what is in the way, is not for them.
+    fn is_before_guests(&self) -> bool {
+        false
+    }
+
     /// The event that is held here.
     fn event(&self) -> Option<Event> {
         None
@@ -343,6 +348,15 @@ impl Screen {
             Goal::Today => Some(Self::Today(today::TodayScreen::default())),
             Goal::Back => None,
         }
+    }
+
+    /// Whether it is where that goal leads, of those that [wait](super::app::Ui::kept) while another
+    /// screen is in front.
+    pub(crate) const fn is_at(&self, goal: Goal) -> bool {
+        matches!(
+            (self, goal),
+            (Self::Backlog(_), Goal::Backlog) | (Self::Standup(_), Goal::Standup)
+        )
     }
 
     /// The screen behind the contract.

@@ -136,7 +136,8 @@ table! {
         reason: text(), stories: Vec::new(), owner: None, due: None, cause: String::new(),
     });
     Operation::Retro(_) => Meet: Operation::Retro(RetroOperation::Vote(NoteId(1)));
-    Operation::Standup(_) => Meet: Operation::Standup(StandupOperation::End(StandupId(1)));
+    Operation::Standup(_) => Meet:
+        Operation::Standup(StandupOperation::End { standup: StandupId(1), note: text() });
     Operation::Import(_) => Administer: Operation::Import(Batch::default());
     Operation::Process(_) => Process:
         Operation::Process(Box::new(ProcessOperation::Retire(ProcessId(9))));
@@ -171,7 +172,7 @@ table! {
         sprint: SprintId(1), story: STORY, says: Verdict::Accepted, note: text(),
     };
     SprintOperation::Took { .. } => Sprint:
-        SprintOperation::Took { sprint: SprintId(1), event: Event::Review, minutes: Some(60) };
+        SprintOperation::Took { sprint: SprintId(1), event: Event::Review, was: None, minutes: Some(60) };
     SprintOperation::Close { .. } => Sprint:
         SprintOperation::Close { sprint: SprintId(1), leftovers: Vec::new() };
     SprintOperation::Cancel { .. } => Order:
@@ -206,9 +207,8 @@ table! {
         StandupOperation::Attend { standup: StandupId(1), person: PersonId(1) };
     StandupOperation::Miss { .. } => Meet:
         StandupOperation::Miss { standup: StandupId(1), person: PersonId(1) };
-    StandupOperation::Note { .. } => Meet:
-        StandupOperation::Note { standup: StandupId(1), text: text() };
-    StandupOperation::End(_) => Meet: StandupOperation::End(StandupId(1));
+    StandupOperation::End { .. } => Meet:
+        StandupOperation::End { standup: StandupId(1), note: text() };
     StandupOperation::Park { .. } => Meet: StandupOperation::Park { text: text(), story: None };
     StandupOperation::Settle { .. } => Meet:
         StandupOperation::Settle { parked: ParkedId(1), into: Settling::Dropped };

@@ -40,7 +40,8 @@ fn hold(user: &User) {
     ann.commit(&Operation::Standup(StandupOperation::Begin { people })).unwrap();
     user.clock().set(now() + TimeDelta::minutes(5));
     let open = page(&load(user)).open.clone().unwrap().id;
-    ann.commit(&Operation::Standup(StandupOperation::End(open))).unwrap();
+    ann.commit(&Operation::Standup(StandupOperation::End { standup: open, note: String::new() }))
+        .unwrap();
 }
 
 fn load(user: &User) -> Snapshot {
@@ -322,6 +323,50 @@ fn guests_see_no_words_of_the_team() {
     assert!(copied.contains("the lead is ill"), "{copied}");
     user.press("z G");
     says(&mut user, "Does their lead know?");
+}
+
+#[test]
+fn guests_stay_guests_while_the_team_glances_at_the_board() {
+    let mut user = desk().sized(100, 30);
+    user.press("4 S esc z 1 4");
+    says(&mut user, "guests look on");
+    assert!(!user.screen().contains("lead"), "{}", user.screen());
+    user.press("j j i");
+    user.write("Does their lead know?");
+    user.press("enter");
+    says(&mut user, "Parked (u undo)");
+    while story(&mut user) != "CHG-3" {
+        user.press("k");
+    }
+    for (key, told) in [
+        ("b", "What is in the way is not for guests: z shows everything again"),
+        ("e", "What is written of a story is not for guests: z shows everything again"),
+    ] {
+        user.press(key);
+        says(&mut user, told);
+        assert!(!user.screen().contains("lead is ill"), "{key}:\n{}", user.screen());
+    }
+}
+
+#[test]
+fn what_comes_in_while_the_note_is_read_stands_in_it() {
+    let mut user = desk().sized(100, 40);
+    user.press("4 S esc X");
+    says(&mut user, "- 0 min");
+    let topic = "the licence talk with legal".to_owned();
+    let park = gemba::domain::StandupOperation::Park { text: topic, story: None };
+    user.store_of("ben").commit(&Operation::Standup(park)).unwrap();
+    user.notice();
+    says(&mut user, "the licence talk with legal");
+    user.clock().set(now() + TimeDelta::hours(24) + TimeDelta::minutes(7));
+    let Flow::Copy(copied) = user.press("enter") else { panic!("the note is copied") };
+    assert!(
+        copied.contains("the licence talk with legal") && copied.contains("- 7 min"),
+        "{copied}"
+    );
+    says(&mut user, "Ended the stand-up after 7 min");
+    let kept = page(&load(&user)).last.clone().unwrap().note;
+    assert_eq!(kept.trim(), copied.trim());
 }
 
 #[test]

@@ -8,7 +8,7 @@ use crate::cli::Stop;
 use crate::cli::open::Cx;
 use crate::cli::output::Form;
 use crate::domain::event::{Event, days_of, minutes};
-use crate::domain::{Operation, Refusal, Snapshot, SprintOperation};
+use crate::domain::{Needs, Operation, Refusal, Snapshot, SprintOperation};
 
 /// An event, as it is typed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -38,7 +38,7 @@ pub(crate) struct Took {
 }
 
 impl Took {
-    pub(super) fn operation(&self, snapshot: &Snapshot) -> Result<Operation, Stop> {
+    pub(super) fn operation(&self, cx: &mut Cx, snapshot: &Snapshot) -> Result<Operation, Stop> {
         let sprint = match (&self.sprint, snapshot.board.active_sprint()) {
             (None, Some(running)) => running,
             (name, _) => open(name.as_deref(), snapshot)?,
@@ -50,7 +50,9 @@ impl Took {
             })?),
         };
         let (sprint, event) = (sprint.id, self.event.event());
-        Ok(SprintOperation::Took { sprint, event, minutes }.into())
+        let page = cx.store.load(&Needs::Sprint(Some(sprint)), None)?;
+        let was = page.sprint().and_then(|it| it.minutes_of(event));
+        Ok(SprintOperation::Took { sprint, event, was, minutes }.into())
     }
 }
 

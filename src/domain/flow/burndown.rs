@@ -112,10 +112,13 @@ impl Burndown {
     pub fn of(frame: Frame<'_>, works: impl Fn(NaiveDate) -> bool) -> Self {
         let Frame { days: window, started, ended, events, zone, now } = frame;
         let measure = Measure::of(events);
-        let mut sorted: Vec<&ScopeEvent> = events.iter().collect();
-        sorted.sort_by_key(|it| it.at);
         let until = ended.map_or(now, |it| it.min(now));
-        let mut events = sorted.into_iter().filter(|it| it.at <= until).peekable();
+        // A clock that was set back makes no event come before those that it followed.
+        let latest = events.iter().scan(At::MIN_UTC, |latest, it| {
+            *latest = it.at.max(*latest);
+            Some((*latest, it))
+        });
+        let mut events = latest.filter(|(_, it)| it.at <= until).peekable();
 
         // Nothing happens after the end: a line that goes on would say that it might.
         let last = until.with_timezone(&zone).date_naive();
@@ -125,7 +128,7 @@ impl Burndown {
         let mut days: Vec<Day> = Vec::with_capacity(window.n_days() as usize);
         for day in window.days() {
             let end = end_of(zone, day).unwrap_or(until);
-            while let Some(event) = events.next_if(|it| it.at < end) {
+            while let Some((_, event)) = events.next_if(|(at, _)| *at < end) {
                 tally.take(event.story, event.kind, event.points);
             }
             let working = if works(day) { Working::Yes } else { Working::Off };
@@ -137,11 +140,11 @@ impl Burndown {
         let n_days = days.len();
         // A sprint that runs over its last day, or was closed after it: what still happened counts
         // for its end, and is seen on the day on which it did.
-        while let Some(first) = events.next() {
+        while let Some((at, first)) = events.next() {
             tally.take(first.story, first.kind, first.points);
-            let day = first.at.with_timezone(&zone).date_naive();
+            let day = at.with_timezone(&zone).date_naive();
             let end = end_of(zone, day).unwrap_or(until);
-            while let Some(event) = events.next_if(|it| it.at < end) {
+            while let Some((_, event)) = events.next_if(|(at, _)| *at < end) {
                 tally.take(event.story, event.kind, event.points);
             }
             let totals = Some(Totals::of(&tally.scope, measure));

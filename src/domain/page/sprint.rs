@@ -71,6 +71,16 @@ pub struct SprintPage {
 }
 
 impl SprintPage {
+    /// How many minutes an event took, if anybody has said so.
+    pub fn minutes_of(&self, event: Event) -> Option<u32> {
+        self.took.iter().find(|(it, _)| *it == event).map(|(_, minutes)| *minutes)
+    }
+
+    /// Whether anybody met to look back: something was noted or decided, or took its time.
+    pub fn was_looked_back_on(&self) -> bool {
+        self.minutes_of(Event::Retrospective).is_some() || self.retrospective.says_anything()
+    }
+
     /// The estimate that counts for a story: that of the ledger once the sprint has started, which is
     /// the one that a finished story was finished with, else that of the story.
     pub fn counted(&self, card: &Card) -> Option<Points> {

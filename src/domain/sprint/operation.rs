@@ -93,6 +93,8 @@ pub enum SprintOperation {
         sprint: SprintId,
         /// Planning, review or retrospective: stand-ups have times of their own.
         event: Event,
+        /// What the person saw there.
+        was: Option<u32>,
         /// How many minutes; none takes back that it was said.
         minutes: Option<u32>,
     },

@@ -74,7 +74,7 @@ fn look_back(
     name: &str,
     beside: Option<String>,
 ) -> Answer<()> {
-    if retrospective::read(conn, id)?.was_held() {
+    if retrospective::was_held(conn, id)? {
         return Ok(());
     }
     let found = format!("nobody has looked back on {name}");
@@ -125,11 +125,8 @@ pub(super) fn cancel(cx: &mut Cx, conn: &Connection, id: SprintId, reason: &str)
     cx.reason.get_or_insert_with(|| reason.clone());
     rules::hat(cx, conn, Rule::OwnerCancels, Hat::Apo, &format!("cancelling {name}"))?;
     // Why the goal is obsolete is not why nobody has looked back (SG-24): that is told, not asked.
-    let alone = if retrospective::read(conn, id)?.was_held() {
-        ""
-    } else {
-        "; nobody has looked back on it yet"
-    };
+    let alone =
+        if retrospective::was_held(conn, id)? { "" } else { "; nobody has looked back on it yet" };
     let alone = cx.tells(alone.to_owned());
     let moves: Vec<_> = unfinished(conn, id)?.into_iter().map(|(story, _)| (story, None)).collect();
     let archived = cx.tells(end(cx, conn, id, &moves, Some(&reason))?);
@@ -141,7 +138,7 @@ pub(super) fn cancel(cx: &mut Cx, conn: &Connection, id: SprintId, reason: &str)
 fn take_away(cx: &Cx, conn: &Connection, id: SprintId, reason: &str) -> Answer<String> {
     let name = open(cx, id)?.name.clone();
     let looked_back = retrospective::read(conn, id)?;
-    if looked_back.was_held() || !looked_back.actions.is_empty() {
+    if looked_back.says_anything() {
         return Err(Refusal::Wrong(format!(
             "notes or actions of a retrospective stand in {name}: take them away first, or give it \
              other days (gemba sprint set {name:?} --from DAY --to DAY)"

@@ -1,12 +1,12 @@
 //! How long the events of a sprint took.
 
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::open;
 use crate::domain::event::{Event, days_of};
 use crate::domain::{Breach, Refusal, Rule, SprintId};
 use crate::store::apply::Cx;
-use crate::store::{Answer, convert, rules};
+use crate::store::{Answer, convert, restore, rules};
 
 /// The most minutes that an event can take: a day and a night.
 const MOST: u32 = 24 * 60;
@@ -17,7 +17,7 @@ pub(super) fn took(
     conn: &Connection,
     id: SprintId,
     event: Event,
-    minutes: Option<u32>,
+    (was, minutes): (Option<u32>, Option<u32>),
 ) -> Answer<String> {
     let sprint = open(cx, id)?;
     let (name, title) = (&sprint.name, event.title().to_lowercase());
@@ -38,7 +38,9 @@ pub(super) fn took(
         };
         return Err(Refusal::Wrong(why).into());
     }
+    let what = || format!("the {title} of {name}");
     let Some(minutes) = minutes else {
+        unless_retold(conn, id, event, (was, known), what())?;
         conn.execute(
             "DELETE FROM sprint_event WHERE sprint = $1 AND event = $2",
             params![id.0, event.id()],
@@ -49,6 +51,7 @@ pub(super) fn took(
         let why = format!("{minutes} minutes are no length of an event: from 1 to {MOST}");
         return Err(Refusal::Wrong(why).into());
     }
+    unless_retold(conn, id, event, (was, known), what())?;
     let days = days_of(Some(sprint));
     if event.time_box(days).is_some_and(|most| minutes > most) {
         let found = format!("the {title} of {name} took {}", event.took(minutes, days));
@@ -66,6 +69,27 @@ pub(super) fn took(
         params![id.0, event.id(), minutes],
     )?;
     Ok(format!("The {title} of {name} took {}", event.took(minutes, days)))
+}
+
+/// Refuses to write over what somebody else has said since.
+fn unless_retold(
+    conn: &Connection,
+    id: SprintId,
+    event: Event,
+    (was, known): (Option<u32>, Option<u32>),
+    what: String,
+) -> Answer<()> {
+    if known == was {
+        return Ok(());
+    }
+    let row = conn
+        .prepare_cached("SELECT id FROM sprint_event WHERE sprint = $1 AND event = $2")?
+        .query_row(params![id.0, event.id()], |row| row.get(0))
+        .optional()?
+        .unwrap_or_default();
+    let theirs = known.map_or_else(String::new, |it| it.to_string());
+    let by = restore::author(conn, "sprint_event", row, "minutes")?;
+    Err(Refusal::Meanwhile { what, part: "length", theirs, by }.into())
 }
 
 /// How long the events of a sprint took, in minutes and in their order.

@@ -8,7 +8,7 @@ use rusqlite::{Connection, OptionalExtension as _, params};
 use super::consent;
 use crate::domain::sprint::scope::{Standing, WHEN_DONE};
 use crate::domain::sprint::{ScopeEvent, ScopeEventId, ScopeKind};
-use crate::domain::{At, Breach, Hat, PersonId, Points, Refusal, Rule, SprintId, StoryId};
+use crate::domain::{Breach, Hat, PersonId, Points, Refusal, Rule, SprintId, StoryId};
 use crate::store::apply::{Asking, Cx};
 use crate::store::ledger::Present;
 use crate::store::story::{leave_over, named};
@@ -70,7 +70,6 @@ pub(super) struct Turn {
     pub(super) story: StoryId,
     /// Whether it was finished.
     pub(super) is_done: bool,
-    pub(super) at: At,
     /// By which operation.
     pub(super) seq: i64,
 }
@@ -84,7 +83,7 @@ pub(super) fn turns(conn: &Connection, sprint: SprintId) -> rusqlite::Result<Vec
         .filter(|(_, it)| matches!(it.kind, ScopeKind::Complete | ScopeKind::Reopen))
         .map(|(seq, it)| {
             let is_done = it.kind == ScopeKind::Complete;
-            Turn { story: it.story, is_done, at: it.at, seq }
+            Turn { story: it.story, is_done, seq }
         })
         .collect())
 }

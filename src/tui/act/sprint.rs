@@ -40,8 +40,8 @@ pub(crate) enum Asked {
     SendBack(SprintId, StoryId),
     /// Why the process owner is against a change of its scope.
     Object(SprintId, ScopeEventId),
-    /// How long an event took.
-    Took(SprintId, Event),
+    /// How long an event took, where that many minutes were seen.
+    Took(SprintId, Event, Option<u32>),
     /// What a person can give; beside it what they are known to give.
     Capacity(SprintId, PersonId, Option<Capacity>),
     /// What it needs other than people.
@@ -114,10 +114,10 @@ impl Asked {
             Self::Drop(action) => {
                 Operation::Retro(RetroOperation::DropAction { action: *action, reason: line })
             }
-            Self::Took(sprint, event) => match minutes(&line) {
+            Self::Took(sprint, event, was) => match minutes(&line) {
                 Ok(minutes) => {
-                    let (sprint, event) = (*sprint, *event);
-                    Operation::Sprint(SprintOperation::Took { sprint, event, minutes })
+                    let (sprint, event, was) = (*sprint, *event, *was);
+                    Operation::Sprint(SprintOperation::Took { sprint, event, was, minutes })
                 }
                 Err(refusal) => return Step::Refuse(refusal),
             },
@@ -209,10 +209,10 @@ pub(crate) fn ask_took(page: &SprintPage, event: Event) -> Step {
     let sprint = &page.sprint;
     let title =
         format!("How long did the {} of {} take?", event.title().to_lowercase(), sprint.name);
-    let known = page.took.iter().find(|(it, _)| *it == event);
-    let begin = known.map(|(_, minutes)| minutes.to_string()).unwrap_or_default();
+    let known = page.minutes_of(event);
+    let begin = known.map(|it| it.to_string()).unwrap_or_default();
     let key = DraftKey::new("sprint.took", None).about(&format!("{:?} {event:?}", sprint.id));
-    let ask = Ask::line(title, Answer::Sprint(Asked::Took(sprint.id, event))).key(key);
+    let ask = Ask::line(title, Answer::Sprint(Asked::Took(sprint.id, event, known))).key(key);
     let help = format!("{}.", event.takes(days_of(Some(sprint))));
     Step::open(ask.help(vec![help]).hint("minutes: 95, or 1:35").begin(&begin))
 }
@@ -379,7 +379,7 @@ fn confirm_cancel(cx: &Cx<'_>, sprint: SprintId, reason: String) -> Step {
     if let Some(page) = cx.data.sprint().filter(|it| it.sprint.id == sprint) {
         says.push(format!("Goal: {}", page.sprint.goal));
         says.push(format!("Because: {reason}"));
-        if !page.retrospective.was_held() {
+        if !page.was_looked_back_on() {
             says.push(format!("{} Nobody has looked back on it yet", cx.glyphs.warn));
         }
         let done = &page.scope.done;

@@ -2,10 +2,10 @@
 
 use super::answer::Answer;
 use super::sprint::Asked;
-use crate::domain::standup::{LeftOpen, Parked, ParkedId, Settling, Standup};
+use crate::domain::standup::{LeftOpen, Parked, ParkedId, Settling};
 use crate::domain::{At, Operation, StandupOperation, StandupPage, StoryId};
 use crate::exchange::standup as report;
-use crate::tui::command::OnStandup;
+use crate::tui::command::{Command, OnStandup};
 use crate::tui::dialog::DraftKey;
 use crate::tui::dialog::ask::Ask;
 use crate::tui::dialog::attend::Attend;
@@ -26,6 +26,12 @@ pub(crate) const fn writes(command: OnStandup) -> bool {
         | OnStandup::Guests
         | OnStandup::Note => false,
     }
+}
+
+/// Refuses to show what guests shall not see, and says how it is shown once they have gone.
+pub(crate) fn hides(cx: &Cx<'_>, what: &str) -> Step {
+    let guests = Command::Standup(OnStandup::Guests);
+    Step::Refuse(super::leads_on(cx, what, guests, "shows everything again"))
 }
 
 /// Begins a stand-up with those who were at the last one, and asks who is there.
@@ -60,27 +66,28 @@ pub(crate) fn observe(cx: &Cx<'_>, topic: &Parked) -> Step {
 
 /// Shows the note of the stand-up; when it is taken the stand-up ends, and the note is kept and
 /// copied.
-pub(crate) fn end(cx: &Cx<'_>, page: &StandupPage, open: &Standup, now: At) -> Step {
-    let note = report::note(page, &cx.data.board, now);
-    let step = ends(open, now, &note);
-    Step::open(Show::new("The note of this stand-up", note).accept("end it, keep this", step))
+pub(crate) fn end(cx: &Cx<'_>, now: At) -> Step {
+    let title = "The note of this stand-up";
+    let show = Show::written(cx, title, "end it, keep this", (ends, now));
+    show.map_or(Step::Stay, Step::open)
 }
 
 /// Asks whether the stand-up shall end, where its note is not to be seen.
-pub(crate) fn end_unseen(cx: &Cx<'_>, page: &StandupPage, open: &Standup, now: At) -> Step {
-    let note = report::note(page, &cx.data.board, now);
+pub(crate) fn end_unseen(cx: &Cx<'_>, now: At) -> Step {
     let says = "Its note is kept and copied, but not shown: guests look on.".to_owned();
-    Step::open(Confirm::new("End the stand-up?".to_owned(), vec![says], ends(open, now, &note)))
+    let Some((_, step)) = ends(cx, now) else { return Step::Stay };
+    let confirm = Confirm::new("End the stand-up?".to_owned(), vec![says], step);
+    Step::open(confirm.anew((ends, now)))
 }
 
-/// Ends a stand-up with that note, which is kept and copied.
-fn ends(open: &Standup, now: At, note: &str) -> Step {
-    let keep = StandupOperation::Note { standup: open.id, text: note.to_owned() };
-    let of = vec![Operation::Standup(keep), Operation::Standup(StandupOperation::End(open.id))];
-    let label =
-        format!("Ended the stand-up after {} min", (now - open.started_at).num_minutes().max(0));
-    let commit = Step::commit(Operation::All { label, of });
-    Step::All(vec![commit, Step::Leave(Flow::Copy(note.to_owned()))])
+/// The note of the stand-up that is held, and how it ends with that note, which is kept and copied.
+fn ends(cx: &Cx<'_>, now: At) -> Option<(String, Step)> {
+    let page = cx.data.standup()?;
+    let standup = page.open.as_ref()?.id;
+    let note = report::note(page, &cx.data.board, now);
+    let end = StandupOperation::End { standup, note: note.clone() };
+    let copy = Step::Leave(Flow::Copy(note.clone()));
+    Some((note, Step::All(vec![Step::commit(Operation::Standup(end)), copy])))
 }
 
 /// Shows the note of a stand-up that nobody has ended, as it was last seen; when it is taken that one

@@ -29,8 +29,23 @@ pub(crate) fn on_story(cx: &Cx<'_>, view: &dyn View, command: OnStory) -> Step {
         return step;
     }
     let targets = view.targets();
-    let step = Targets::of(cx, &targets).and_then(|targets| act(cx, view, command, &targets));
+    let step = Targets::of(cx, &targets).and_then(|targets| match internal(command, &targets) {
+        Some(what) if view.is_before_guests() => Ok(super::standup::hides(cx, what)),
+        _ => act(cx, view, command, &targets),
+    });
     step.unwrap_or_else(Step::Refuse)
+}
+
+/// What a command shows that is the team's alone.
+fn internal(command: OnStory, targets: &Targets<'_>) -> Option<&'static str> {
+    let is_blocked = || targets.cards.iter().any(|it| it.is_blocked());
+    if matches!(command, OnStory::Edit | OnStory::Editor) {
+        Some("what is written of a story is not for guests")
+    } else if command == OnStory::Block && is_blocked() {
+        Some("what is in the way is not for guests")
+    } else {
+        None
+    }
 }
 
 fn act(

@@ -272,7 +272,12 @@ impl App {
         front: Front,
     ) -> Result<(), StoreError> {
         match result {
-            Ok(done) => {
+            Ok(mut done) => {
+                if self.ui.front().view().is_before_guests()
+                    && let Some(at) = done.label.find(": ")
+                {
+                    done.label.truncate(at);
+                }
                 self.ui.notice = match effect {
                     Effect::Commit(operation) if operation.is_final() => Notice::Told(done.label),
                     Effect::Commit(_) | Effect::Redo if done.is_change => Notice::Done(done.label),
@@ -378,6 +383,14 @@ impl App {
         self.perform(step)
     }
 
+    /// Has a screen that is left wait as it is, where it is one of those: the backlog keeps its cursor,
+    /// filter and order, a stand-up where it has come to and who looks on.
+    fn keep_screen(&mut self, left: Screen) {
+        if [Goal::Backlog, Goal::Standup].iter().any(|it| left.is_at(*it)) {
+            self.ui.kept.push(left);
+        }
+    }
+
     fn go(&mut self, goal: Goal) -> Result<Flow, StoreError> {
         self.ui.dialogs.clear();
         // What is in front from now on is looked at anew.
@@ -388,18 +401,19 @@ impl App {
         let (order, filter) =
             (view.order(&self.ui.cx(&self.data)), view.filter().unwrap_or_default().to_owned());
         if goal.is_top() {
-            // The board is the floor: it keeps its cursor and filter and is never doubled; so does
-            // the backlog, on which screen ever it stands.
-            let left = self.ui.screens.drain(1..);
-            let backlog = left.into_iter().find(|it| matches!(it, Screen::Backlog(_)));
-            self.ui.kept = backlog.or(self.ui.kept.take());
+            // The board is the floor: it keeps its cursor and filter and is never doubled.
+            let left = self.ui.screens.split_off(1);
+            for it in left {
+                self.keep_screen(it);
+            }
         }
-        let kept = self.ui.kept.take_if(|_| goal == Goal::Backlog);
+        let kept = self.ui.kept.iter().position(|it| it.is_at(goal));
+        let kept = kept.map(|at| self.ui.kept.swap_remove(at));
         match kept.or_else(|| Screen::new(goal, &self.ui.config, order)) {
             None if self.ui.screens.len() > 1 => {
-                let left = self.ui.screens.pop();
-                let backlog = left.filter(|it| matches!(it, Screen::Backlog(_)));
-                self.ui.kept = backlog.or(self.ui.kept.take());
+                if let Some(left) = self.ui.screens.pop() {
+                    self.keep_screen(left);
+                }
             }
             None => return Ok(Flow::Quit),
             Some(screen) => {

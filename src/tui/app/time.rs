@@ -11,13 +11,18 @@ impl App {
         self.ui.front().view().wakes()
     }
 
-    /// Tells the screen in front what time it is, if it shows it.
+    /// Tells the screen in front and what lies on it what time it is, if it shows it.
     pub fn tick(&mut self) {
         if self.wakes().is_some() {
             let now = self.store.clock().now();
-            if let Some(screen) = self.ui.screens.last_mut() {
-                screen.view_mut().tick(now);
-            }
+            self.ui.with(&self.data, |dialogs, screens, cx| {
+                if let Some(screen) = screens.last_mut() {
+                    screen.view_mut().tick(now);
+                }
+                for dialog in dialogs {
+                    dialog.modal().time_is(cx, now);
+                }
+            });
         }
     }
 

@@ -25,8 +25,8 @@ pub(crate) struct Ui {
     pub(crate) config: Config,
     /// The screens, the one in front last; never empty.
     pub(crate) screens: Vec<Screen>,
-    /// The backlog, when another screen is in front: it keeps its cursor, filter and order.
-    pub(crate) kept: Option<Screen>,
+    /// Those that wait while another screen is in front, and are found as they were left.
+    pub(crate) kept: Vec<Screen>,
     /// The dialogs, the one on top last.
     pub(crate) dialogs: Vec<Dialog>,
     /// What the footer says instead of the keys, until the next key.

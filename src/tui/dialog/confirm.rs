@@ -4,9 +4,10 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::Line;
 
+use super::show::Written;
 use super::window::{self, CLOSE, Hint, Keys, Window};
 use super::{Cx, Key, Modal};
-use crate::domain::StoryId;
+use crate::domain::{At, StoryId};
 use crate::tui::command::InDialog;
 use crate::tui::frame::main_area;
 use crate::tui::step::Step;
@@ -29,12 +30,24 @@ pub(crate) struct Confirm {
     top: usize,
     /// The story on which somebody else types, where that is why it is asked.
     typed_on: Option<StoryId>,
+    /// How it is done, where that follows what happens while it is asked; and what time it is.
+    written: Option<(Written, At)>,
 }
 
 impl Confirm {
     /// Asks whether to do that, with what is to be known of it.
     pub(crate) const fn new(title: String, says: Vec<String>, step: Step) -> Self {
-        Self { title, says, step, top: 0, typed_on: None }
+        Self { title, says, step, top: 0, typed_on: None, written: None }
+    }
+
+    /// The same, and what is done is worked out anew as long as it is asked.
+    pub(crate) fn anew(self, written: (Written, At)) -> Self {
+        Self { written: Some(written), ..self }
+    }
+
+    fn write(&mut self, cx: &Cx<'_>) {
+        let Some((written, now)) = self.written else { return };
+        self.step = written(cx, now).map_or(Step::Close, |(_, step)| step);
     }
 
     /// The same, asked because somebody else types on that story.
@@ -61,6 +74,17 @@ impl Confirm {
 }
 
 impl Modal for Confirm {
+    fn follow(&mut self, cx: &Cx<'_>) {
+        self.write(cx);
+    }
+
+    fn time_is(&mut self, cx: &Cx<'_>, now: At) {
+        if let Some((_, at)) = &mut self.written {
+            *at = now;
+        }
+        self.write(cx);
+    }
+
     fn update(&mut self, cx: &Cx<'_>, command: InDialog) -> Step {
         match command {
             InDialog::Cancel => Step::Close,

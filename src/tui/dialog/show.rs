@@ -7,7 +7,7 @@ use ratatui::text::Line;
 use super::input::{Focus, Input, Lines};
 use super::window::{self, CLOSE, Hint, Keys, Window};
 use super::{Cx, Key, Modal};
-use crate::domain::text;
+use crate::domain::{At, text};
 use crate::tui::command::InDialog;
 use crate::tui::frame::main_area;
 use crate::tui::step::{Flow, Step};
@@ -21,10 +21,16 @@ pub(crate) struct Show {
     text: String,
     /// What enter does with it, in a word; nothing closes it.
     accept: Option<(&'static str, Step)>,
+    /// How it is written, where it follows what happens while it is read; and what time it is.
+    written: Option<(Written, At)>,
     /// The first line in sight.
     top: usize,
     sought: Option<Sought>,
 }
+
+/// A text of what there is at that time, and what enter does with it; nothing once there is no such
+/// text any more.
+pub(crate) type Written = fn(&Cx<'_>, At) -> Option<(String, Step)>;
 
 /// What is looked for in a text.
 #[derive(Clone, Debug)]
@@ -44,7 +50,31 @@ const WIDEST: u16 = 84;
 impl Show {
     /// Shows a text.
     pub(crate) fn new(title: impl Into<String>, text: impl Into<String>) -> Self {
-        Self { title: title.into(), text: text.into(), accept: None, top: 0, sought: None }
+        let (title, text) = (title.into(), text.into());
+        Self { title, text, accept: None, written: None, top: 0, sought: None }
+    }
+
+    /// Shows a text that is written anew as long as it is read: whoever accepts it accepts what
+    /// happened since it was opened, too. Nothing where there is no such text.
+    pub(crate) fn written(
+        cx: &Cx<'_>,
+        title: impl Into<String>,
+        does: &'static str,
+        (written, now): (Written, At),
+    ) -> Option<Self> {
+        let (text, step) = written(cx, now)?;
+        let show = Self::new(title, text).accept(does, step);
+        Some(Self { written: Some((written, now)), ..show })
+    }
+
+    fn write(&mut self, cx: &Cx<'_>) {
+        let Some((written, now)) = self.written else { return };
+        match (written(cx, now), &mut self.accept) {
+            (Some((text, now)), Some((_, step))) => (self.text, *step) = (text, now),
+            // What it was to end has ended: it stays to be read.
+            (None, _) => self.accept = None,
+            (Some(_), None) => (),
+        }
     }
 
     /// The same, and enter does something with it.
@@ -112,6 +142,17 @@ impl Show {
 }
 
 impl Modal for Show {
+    fn follow(&mut self, cx: &Cx<'_>) {
+        self.write(cx);
+    }
+
+    fn time_is(&mut self, cx: &Cx<'_>, now: At) {
+        if let Some((_, at)) = &mut self.written {
+            *at = now;
+        }
+        self.write(cx);
+    }
+
     fn update(&mut self, cx: &Cx<'_>, command: InDialog) -> Step {
         if let Some(sought) = self.sought.as_mut().filter(|it| it.typing) {
             match command {

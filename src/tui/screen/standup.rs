@@ -106,7 +106,7 @@ impl StandupScreen {
                     Command::Standup(OnStandup::Begin),
                     "begins one",
                 )),
-                Some(open) => {
+                Some(_) => {
                     let is_here = matches!(self.stop, Stop::End(_));
                     if !page.parked.is_empty() && !is_here {
                         self.go(Stop::End(page.parked.first().map(|it| it.id)));
@@ -115,7 +115,7 @@ impl StandupScreen {
                             "What becomes of what was parked? {key} again ends the stand-up"
                         ));
                     }
-                    act::standup::end(cx, page, open, self.now.unwrap_or(cx.data.now))
+                    act::standup::end(cx, self.now.unwrap_or(cx.data.now))
                 }
             },
             OnStandup::Park => act::standup::park(cx, self.selected()),
@@ -153,11 +153,11 @@ impl StandupScreen {
     fn before_guests(&self, cx: &Cx<'_>, page: &StandupPage, command: OnStandup) -> Option<Step> {
         let now = self.now.unwrap_or(cx.data.now);
         match command {
-            OnStandup::Open => Some(Self::hides(cx, "a story's page is not for guests")),
-            OnStandup::Note => Some(Self::hides(cx, "the note is not for guests")),
+            OnStandup::Open => Some(act::standup::hides(cx, "a story's page is not for guests")),
+            OnStandup::Note => Some(act::standup::hides(cx, "the note is not for guests")),
             OnStandup::End => match (&page.open, &page.left) {
-                (Some(open), _) => Some(act::standup::end_unseen(cx, page, open, now)),
-                (None, Some(_)) => Some(Self::hides(cx, "the note is not for guests")),
+                (Some(_), _) => Some(act::standup::end_unseen(cx, now)),
+                (None, Some(_)) => Some(act::standup::hides(cx, "the note is not for guests")),
                 (None, None) => None,
             },
             OnStandup::Next
@@ -170,19 +170,13 @@ impl StandupScreen {
         }
     }
 
-    /// Refuses to show what guests shall not see, and says how it is shown once they have gone.
-    fn hides(cx: &Cx<'_>, what: &str) -> Step {
-        let guests = Command::Standup(OnStandup::Guests);
-        Step::Refuse(act::leads_on(cx, what, guests, "shows everything again"))
-    }
-
     pub(crate) fn on_entry(&mut self, cx: &Cx<'_>, command: OnEntry) -> Step {
         if let Some(why) = &cx.data.read_only {
             return Step::Refuse(Refusal::ReadOnly(why.clone()));
         }
         let Some(page) = cx.data.standup() else { return Step::Stay };
         if self.onlookers == Onlookers::Guests && !page.parked.is_empty() {
-            return Self::hides(cx, "what was parked is not for guests");
+            return act::standup::hides(cx, "what was parked is not for guests");
         }
         let Stop::End(Some(id)) = self.stop else {
             return Step::Refuse(act::leads_on(
@@ -404,6 +398,10 @@ impl View for StandupScreen {
 
     fn tick(&mut self, now: At) {
         self.now = Some(now);
+    }
+
+    fn is_before_guests(&self) -> bool {
+        self.onlookers == Onlookers::Guests
     }
 
     fn event(&self) -> Option<Event> {

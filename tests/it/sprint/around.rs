@@ -191,7 +191,7 @@ fn the_end_of_a_standup_is_not_taken_back_once_another_one_has_begun_or_it_is_ov
     let begin = Operation::Standup(StandupOperation::Begin { people: Vec::new() });
     let end = |desk: &mut Desk| {
         let id = desk.load(&Needs::Standup).standup().unwrap().open.as_ref().unwrap().id;
-        Operation::Standup(StandupOperation::End(id))
+        Operation::Standup(StandupOperation::End { standup: id, note: String::new() })
     };
     desk.does(&begin);
     let ends = end(&mut desk);

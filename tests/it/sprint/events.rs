@@ -12,7 +12,12 @@ use gemba::exchange::report::markdown;
 use super::{Desk, at, into, refused, to};
 
 fn took(sprint: SprintId, event: Event, minutes: u32) -> Operation {
-    Operation::Sprint(SprintOperation::Took { sprint, event, minutes: Some(minutes) })
+    Operation::Sprint(SprintOperation::Took { sprint, event, was: None, minutes: Some(minutes) })
+}
+
+fn retold(sprint: SprintId, event: Event, was: u32, minutes: u32) -> Operation {
+    let (was, minutes) = (Some(was), Some(minutes));
+    Operation::Sprint(SprintOperation::Took { sprint, event, was, minutes })
 }
 
 fn close(sprint: SprintId, leftovers: Vec<(gemba::domain::StoryId, Leftover)>) -> Operation {
@@ -53,7 +58,7 @@ fn a_sprint_keeps_how_long_its_events_took_and_asks_why_beyond_the_time_box() {
         let refusal = desk.refuses(&took(sprint, event, minutes)).to_string();
         assert!(refusal.starts_with(says), "{refusal}");
     }
-    desk.does(&took(sprint, Event::Retrospective, 61));
+    desk.does(&retold(sprint, Event::Retrospective, 60, 61));
     desk.ann.undo().unwrap();
     desk.does(&to(story, 4));
     desk.does(&close(sprint, Vec::new()).overruled("we meet on Monday"));
@@ -76,7 +81,10 @@ fn the_standups_that_were_held_are_in_the_report() {
         desk.does(&Operation::Standup(StandupOperation::Begin { people: Vec::new() }));
         let held = desk.load(&Needs::Standup).standup().unwrap().open.as_ref().unwrap().id;
         desk.set(&format!("2026-03-0{day}T09:{minutes}:30Z"));
-        desk.does(&Operation::Standup(StandupOperation::End(held)));
+        desk.does(&Operation::Standup(StandupOperation::End {
+            standup: held,
+            note: String::new(),
+        }));
     }
     desk.does(&to(story, 4));
     desk.does(&close(sprint, Vec::new()).overruled("we meet on Monday"));
@@ -282,8 +290,13 @@ fn how_long_an_event_took_stands_once_its_report_is_frozen() {
     ben.commit(&took(sprint, Event::Review, 60)).unwrap();
     let refusal = desk.refuses(&took(sprint, Event::Review, 60)).to_string();
     assert_eq!(refusal, "the sprint review of Sprint 1 took 60 min already");
-    ben.commit(&took(sprint, Event::Review, 65)).unwrap();
-    let none = SprintOperation::Took { sprint, event: Event::Planning, minutes: None };
+    let refusal = desk.refuses(&took(sprint, Event::Review, 25)).to_string();
+    assert_eq!(
+        refusal, "ben has changed the length of the sprint review of Sprint 1 meanwhile, to “60”",
+        "nobody's minutes are written over unseen"
+    );
+    ben.commit(&retold(sprint, Event::Review, 60, 65)).unwrap();
+    let none = SprintOperation::Took { sprint, event: Event::Planning, was: None, minutes: None };
     let refusal = desk.refuses(&Operation::Sprint(none)).to_string();
     assert_eq!(refusal, "nobody has said how long the sprint planning of Sprint 1 took");
     desk.does(&close(sprint, Vec::new()).overruled("we meet on Monday"));

@@ -175,6 +175,24 @@ fn a_day_off_that_was_entered_too_late_is_a_working_day_in_every_figure() {
 }
 
 #[test]
+fn a_clock_that_was_set_back_takes_no_verdict_and_no_story_away() {
+    let (mut desk, sprint, [one, two]) = running();
+    let late = desk.story("late", Some(3));
+    desk.set("2026-03-04T10:05:00Z");
+    desk.does(&to(one, 4));
+    desk.does(&into(late, sprint).overruled("needed"));
+    desk.set("2026-03-04T10:04:00Z");
+    desk.does(&judge(sprint, one, Verdict::Accepted));
+    desk.does(&set(late, Field::Sprint, Value::Id(sprint.0), Value::None).overruled("not needed"));
+    assert_eq!(desk.page(sprint).judged.len(), 1);
+    desk.set("2026-03-05T10:00:00Z");
+    let totals = pace(&mut desk, sprint).totals;
+    assert_eq!((totals.scope(), totals.remaining()), (Points::whole(8), Points::whole(5)));
+    let report = close(&mut desk, sprint, vec![(two, Leftover::Backlog)]);
+    assert_eq!(report.done[0].verdict.as_deref(), Some("accepted"));
+}
+
+#[test]
 fn a_verdict_holds_until_the_story_is_opened_again_or_finished_anew() {
     let (mut desk, sprint, [one, two]) = running();
     let judged = |desk: &mut Desk| -> Vec<Verdict> {

@@ -250,6 +250,18 @@ fn what_was_finished_before_its_sprint_began_is_neither_promised_nor_done_in_it(
     assert_eq!((scope.committed.stories, scope.done.stories), (1, 0));
     let keys: Vec<String> = desk.page(sprint).cards.iter().map(|it| it.key.clone()).collect();
     assert_eq!(keys, ["SD-2"]);
+    let late = into(stories[0], sprint).overruled("it counts too");
+    assert_eq!(
+        desk.refuses(&late).to_string(),
+        "SD-1 was finished before Sprint 1 began: move it back to work on it once more"
+    );
+    let since = desk.story("four", Some(2));
+    desk.does(&to(since, 4));
+    desk.does(&into(since, sprint).overruled("it was work of this sprint"));
+    assert_eq!(desk.scope(sprint).done.stories, 1);
+    desk.ann.undo().unwrap();
+    desk.ann.undo().unwrap();
+    desk.ann.undo().unwrap();
     desk.ann.undo().unwrap();
     assert_eq!(desk.page(sprint).cards.len(), 3, "they are planned again");
     desk.does(&to(stories[1], 4));

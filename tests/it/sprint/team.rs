@@ -79,7 +79,7 @@ fn a_stand_up_walks_from_the_right_and_tells_what_is_new() {
     assert_eq!((open.people.as_slice(), page.last.is_none()), (&[ann][..], true));
     desk.set("2026-03-03T09:14:00Z");
     assert_eq!(
-        desk.does(&standup(StandupOperation::End(open.id))).label,
+        desk.does(&standup(StandupOperation::End { standup: open.id, note: String::new() })).label,
         "Ended the stand-up after 14 min"
     );
     desk.does(&to(one, 4));

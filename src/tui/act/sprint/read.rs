@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 
 use super::Asked;
+use crate::domain::event::minutes;
 use crate::domain::sprint::Capacity;
 use crate::domain::{
     Board, Field, Operation, PersonId, Points, Refusal, SprintId, SprintOperation, Value, text,
@@ -89,6 +90,7 @@ impl Asked {
             Self::Capacity(_, person, Some(seen)) => {
                 *seen = read_capacity(*person, was).unwrap_or_else(|_| seen.clone());
             }
+            Self::Took(_, _, seen) => *seen = minutes(was).ok().flatten(),
             Self::Reword(_, seen) => was.clone_into(seen),
             Self::Columns(_, seen) => *seen = names(was),
             Self::Capacity(_, _, None)
@@ -99,7 +101,6 @@ impl Asked {
             | Self::Note(..)
             | Self::Action(_)
             | Self::Drop(_)
-            | Self::Took(..)
             | Self::Park(_) => (),
         }
     }
@@ -117,6 +118,7 @@ impl Asked {
                 let now = page.and_then(|it| it.capacity.iter().find(|it| it.person == *person));
                 *seen = now.cloned();
             }
+            Self::Took(_, event, seen) => *seen = page.and_then(|it| it.minutes_of(*event)),
             Self::Reword(note, seen) => {
                 let all = page.into_iter().flat_map(|it| &it.retrospective.columns);
                 if let Some(now) = all.flat_map(|it| &it.notes).find(|it| it.id == *note) {
@@ -134,7 +136,6 @@ impl Asked {
             | Self::Note(..)
             | Self::Action(_)
             | Self::Drop(_)
-            | Self::Took(..)
             | Self::Park(_) => (),
         }
     }

@@ -56,7 +56,7 @@ pub(crate) fn frozen(
     if let Some(met) = page.sprint.goal_met {
         says.push(format!("Goal: {}", if met { "was met" } else { "was not met" }));
     }
-    says.push(if page.retrospective.was_held() {
+    says.push(if page.was_looked_back_on() {
         let notes: usize = page.retrospective.columns.iter().map(|it| it.notes.len()).sum();
         let count = |n: usize, word: &str| {
             if n == 1 { format!("1 {word}") } else { format!("{n} {word}s") }

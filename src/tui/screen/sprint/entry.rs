@@ -133,6 +133,7 @@ impl SprintScreen {
             Some(Spot::Took(event)) => Step::commit(Operation::Sprint(SprintOperation::Took {
                 sprint,
                 event,
+                was: page.minutes_of(event),
                 minutes: None,
             })),
             Some(Spot::Note(id)) => Step::commit(Operation::Retro(RetroOperation::RemoveNote(id))),

@@ -95,7 +95,7 @@ pub(super) fn goal(body: &mut Body, cx: &Cx<'_>, page: &SprintPage) {
 /// said so, as its report has it.
 pub(super) fn took(body: &mut Body, cx: &Cx<'_>, page: &SprintPage, event: Event) {
     let days = days_of(Some(&page.sprint));
-    let minutes = page.took.iter().find(|(it, _)| *it == event).map(|(_, minutes)| *minutes);
+    let minutes = page.minutes_of(event);
     let most = event.time_box(days).unwrap_or_default();
     let (says, role) = match minutes {
         Some(it) if it > most => {
