@@ -317,8 +317,8 @@ fn integrity(conn: &Connection, path: &Path, depth: Depth) -> Finding {
     }
 }
 
-/// Whether every value is the one that the last operation left there. A value that was changed
-/// around gemba, by a hand or by a failing disk, is found here and nowhere else.
+/// Whether every row and value is the one that the last operation left there. What was changed, added
+/// or removed around gemba, by a hand or by a failing disk, is found here and nowhere else.
 fn journal_agrees(conn: &Connection) -> Finding {
     match journal::strangers(conn) {
         Ok(strange) if strange.is_empty() => {
@@ -326,9 +326,9 @@ fn journal_agrees(conn: &Connection) -> Finding {
         }
         Ok(strange) => {
             let says = format!(
-                "{} not written by gemba: {}",
+                "{} not as gemba wrote it: {}",
                 strange.len(),
-                strange[..strange.len().min(3)].join(", ")
+                strange[..strange.len().min(3)].join("; ")
             );
             let remedy = "compare with a copy (`gemba log` says who wrote what), then set it right";
             Finding::not(Health::Bad, "journal", says, remedy)

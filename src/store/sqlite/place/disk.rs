@@ -162,7 +162,7 @@ impl Mount {
 
     /// The same, from the text of the table.
     fn within(table: &str, real: &Path) -> Option<Self> {
-        let read = |line: &str| -> Option<(usize, Self)> {
+        let mount_on = |line: &str| -> Option<(usize, Self)> {
             let (place, what) = line.split_once(" - ")?;
             let (mut place, mut what) = (place.split(' ').skip(4), what.split(' '));
             let point = PathBuf::from(plain(place.next()?));
@@ -173,7 +173,7 @@ impl Mount {
             real.starts_with(&point).then(|| (point.components().count(), mount))
         };
         // Of two at one place the later one counts.
-        table.lines().filter_map(read).max_by_key(|(depth, _)| *depth).map(|(_, mount)| mount)
+        table.lines().filter_map(mount_on).max_by_key(|(depth, _)| *depth).map(|(_, mount)| mount)
     }
 }
 
