@@ -353,7 +353,6 @@ impl Trouble {
             self,
             Self::Damaged { .. }
                 | Self::BadCopy { .. }
-                | Self::BadSource { .. }
                 | Self::Constraint { .. }
                 | Self::Disk { .. }
                 | Self::Failed { .. }

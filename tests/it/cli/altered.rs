@@ -96,7 +96,7 @@ fn who_is_not_in_the_copy_of_another_board_joins_it_with_the_restore() {
     shell.done("story add One");
     shell.done("init --file other.db --zone UTC --prefix OTH");
     shell.done("backup away --file other.db");
-    let copy = shell.copy("away/");
+    let copy = shell.copy("away/other-backup-2026-03-16T090000Z");
     shell.done(&format!("restore --of-another-board {copy}"));
     let log = shell.run("log --plain");
     assert!(!log.contains("joined"), "one line, of one moment: {log}");
