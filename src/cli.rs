@@ -79,7 +79,7 @@ pub(crate) struct Common {
     /// Work in the name of another person, where the board allows it
     #[arg(long = "as", global = true, value_name = "NAME")]
     pub(crate) as_name: Option<String>,
-    /// Open the board although several machines share its file system
+    /// Open the board although several machines share its file system, or may share it
     #[arg(long, global = true, hide = true)]
     pub(crate) i_know: bool,
     /// Why all the same, where a rule asks

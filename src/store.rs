@@ -187,6 +187,7 @@ impl Store {
         }
         let now = session.clock.now();
         board::create(&tx, &name, &prefix, new.zone, now).map_err(trouble)?;
+        journal::complete(&tx).map_err(trouble)?;
         tx.commit().map_err(trouble)?;
         fresh.into_iter().for_each(open::Fresh::stays);
         Self::begin(conn, path, session, None, None)

@@ -8,9 +8,11 @@ use serde_json::json;
 use super::open::{Cx, Env};
 use super::output::Form;
 use super::{Common, Stop};
-use crate::store::Via;
 use crate::store::copies::Copied;
 use crate::store::restore::{self, Copies, People, Values};
+use crate::store::sqlite::open::refuse_shared_disk;
+use crate::store::sqlite::place;
+use crate::store::{StoreError, Via};
 
 /// Copies the board.
 #[derive(Debug, Args)]
@@ -88,6 +90,9 @@ impl Restore {
         };
         let values = if self.although_changed { Values::AsTheyAre } else { Values::AsJournaled };
         env.refuse_set_clock(&board)?;
+        if !common.i_know {
+            refuse_shared_disk(&board, place::disk(&board)).map_err(StoreError::from)?;
+        }
         let session = env.session(common, Via::Command);
         let done = restore::restore(&board, &self.copy, of, values, &session)?;
         let out = env.output(common);

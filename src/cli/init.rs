@@ -188,6 +188,8 @@ pub(super) fn screen(env: &Env, common: &Common) -> Result<(), Stop> {
 /// The screen for a person from elsewhere: on the one board there is, or not at all.
 pub(super) fn screen_hosted(env: &Env, common: &Common) -> Result<(), Stop> {
     if !env.has_screen() {
+        // Who may not come in at all needs no terminal for that.
+        drop(Cx::open(env, common, Via::Command)?);
         let way = if env.is_dumb() { "" } else { ": ssh -t" };
         let lacks = lacks(env);
         return Err(Stop::Usage(format!("{lacks}{way}, or ask for `board`, `story list`, `help`")));

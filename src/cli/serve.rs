@@ -36,6 +36,12 @@ impl Serve {
         let env = Env::read().hosted(Hosted { file: common.file.clone(), name });
         let wrong = || Stop::Usage("the command cannot be read: a quote is not closed".to_owned());
         let mut words = shell_words::split(&asked).map_err(|_| wrong())?;
+        if let Some(word) = for_a_shell(&asked) {
+            return Err(Stop::Usage(format!(
+                "{word} is for a shell, and none reads this line; put it behind the quotes, where your own \
+                 shell reads it: ssh -T HOST \"story list\" > FILE"
+            )));
+        }
         if words.first().is_some_and(|it| it == "gemba") {
             words.remove(0);
         }
@@ -58,6 +64,31 @@ impl Serve {
     }
 }
 
+/// The first word that only a shell would understand, where no quotes are around it: `>`, `2>&1`, `|`.
+/// Taken for a word of the command, it would be a filter that nothing fits, or a text.
+fn for_a_shell(line: &str) -> Option<&str> {
+    let mut quote = None;
+    let mut begins = Some(0);
+    for (at, c) in line.char_indices() {
+        match (quote, c) {
+            (Some('\\'), _) => quote = None,
+            (Some(open), _) if open == c => quote = None,
+            (None, '\'' | '"' | '\\') => (quote, begins) = (Some(c), None),
+            (None, _) if c.is_whitespace() => begins = Some(at + c.len_utf8()),
+            (None, _) if begins == Some(at) => {
+                let word = line[at..].split_whitespace().next().unwrap_or_default();
+                let rest = word.trim_start_matches(|it: char| it.is_ascii_digit());
+                let is_redirection = rest.starts_with(['>', '<']);
+                if is_redirection || word.starts_with(['|', ';', '&']) {
+                    return Some(word);
+                }
+            }
+            (Some(_) | None, _) => (),
+        }
+    }
+    None
+}
+
 /// What is said of a command that is none.
 fn misread(usage: clap::Error, words: &[String]) -> Stop {
     let begins = |with: [&str; 2]| words.iter().take(2).eq(with);
@@ -73,7 +104,13 @@ fn misread(usage: clap::Error, words: &[String]) -> Stop {
         Some(ContextValue::String(word))
             if usage.kind() == ErrorKind::InvalidSubcommand && !path.is_empty() =>
         {
-            let (path, verbs) = (path.join(" "), verbs.join(", "));
+            let path = path.join(" ");
+            if verbs.is_empty() {
+                return Stop::Usage(format!(
+                    "{path} has no {word}: help {path} says what it takes"
+                ));
+            }
+            let verbs = verbs.join(", ");
             Stop::Usage(format!("{path} has no {word}; {path} knows {verbs}"))
         }
         Some(ContextValue::String(word)) if usage.kind() == ErrorKind::InvalidSubcommand => {
@@ -136,4 +173,35 @@ fn allow(verb: &Verb) -> Result<(), Stop> {
 
 fn closed(what: &str) -> Stop {
     Stop::wrong(format!("{what} is not to be had here: this server offers one board, hosted"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::for_a_shell;
+
+    #[test]
+    fn what_is_for_a_shell_is_known_by_its_first_letters_outside_of_quotes() {
+        for (line, word) in [
+            ("story list > x", ">"),
+            ("story list >x", ">x"),
+            ("story list --json 2>&1", "2>&1"),
+            ("import jira - < export.csv", "<"),
+            ("story list | head", "|"),
+            ("story list && log", "&&"),
+            ("story list ; log", ";"),
+            ("story list 'a b' >> x", ">>"),
+        ] {
+            assert_eq!(for_a_shell(line), Some(word), "{line}");
+        }
+        for line in [
+            "story add 'More > less'",
+            "story add '>'",
+            "story add \"a | b\" \\> c",
+            "story list points>3 due<today",
+            "story comment GEM-1 'it''s > that'",
+            "",
+        ] {
+            assert_eq!(for_a_shell(line), None, "{line}");
+        }
+    }
 }

@@ -33,7 +33,9 @@ impl ReadOnly {
                 "gemba backup /elsewhere, and go on with gemba --file and the copy that it names",
             ),
             Self::Full(_) => Some("df -h says how full it is, gemba doctor what the board takes"),
-            Self::Rights(_) => Some("ask its owner for the right to write (chmod g+w), or read on"),
+            Self::Rights(_) => Some(
+                "ask its owner for the right to write (chmod g+w, and a place in its group), or read on",
+            ),
             Self::Viewer => {
                 Some("ask whoever owns the board: gemba person set NAME --access member")
             }

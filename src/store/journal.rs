@@ -8,14 +8,15 @@
 //! here.
 
 mod barred;
+mod history;
 mod ranks;
+mod strangers;
 mod undo;
-
-use std::time::{Duration, Instant};
 
 use rusqlite::{Connection, params};
 
 pub(super) use self::barred::blocked_by_reference;
+pub(crate) use self::strangers::{strangers, strangers_within};
 pub(super) use self::undo::{
     Candidate, is_much, is_void, last_done, last_undone, one_done, revert,
 };
@@ -97,6 +98,36 @@ fn record(conn: &Connection) -> rusqlite::Result<()> {
     Ok(())
 }
 
+/// The number under which the journal keeps what no operation has made: the rows of a new board, and
+/// those that an earlier gemba has made without a line.
+const NO_OPERATION: i64 = 0;
+
+/// Whether the journal has a word on every row.
+fn is_whole(conn: &Connection) -> rusqlite::Result<bool> {
+    conn.prepare_cached("SELECT EXISTS (SELECT 1 FROM journal WHERE seq = $1)")?
+        .query_row([NO_OPERATION], |row| row.get(0))
+}
+
+/// Notes each row on which the journal has no word yet, as it is: from then on a row without one is
+/// none of gemba's.
+pub(super) fn complete(conn: &Connection) -> rusqlite::Result<()> {
+    if is_whole(conn)? {
+        return Ok(());
+    }
+    for table in tables(conn)? {
+        let image = image(&columns(conn, &table)?, "t.");
+        let sql = format!(
+            "INSERT INTO journal (seq, tbl, \"row\", after)
+             SELECT $1, '{table}', t.id, {image} FROM main.\"{table}\" t WHERE NOT EXISTS (
+                 SELECT 1 FROM journal WHERE tbl = '{table}' AND \"row\" = t.id AND col IS NULL
+                     AND (before IS NOT NULL OR after IS NOT NULL))
+             ORDER BY t.id"
+        );
+        conn.execute(&sql, [NO_OPERATION])?;
+    }
+    Ok(())
+}
+
 /// Opens an operation: the rows touched from here belong to it. Returns its number.
 ///
 /// It is the first statement of every write: it waits for whoever is writing, and numbers the
@@ -105,6 +136,7 @@ pub(super) fn begin(conn: &Connection) -> rusqlite::Result<i64> {
     let seq: i64 = conn
         .prepare_cached("UPDATE counter SET seq = seq + 1 WHERE id = 1 RETURNING seq")?
         .query_row([], |row| row.get(0))?;
+    complete(conn)?;
     conn.prepare_cached("UPDATE temp.present SET seq = $1")?.execute([seq])?;
     Ok(seq)
 }
@@ -238,49 +270,4 @@ fn columns(conn: &Connection, table: &str) -> rusqlite::Result<Vec<String>> {
 fn image(columns: &[String], row: &str) -> String {
     let pairs: Vec<String> = columns.iter().map(|it| format!("'{it}', {row}\"{it}\"")).collect();
     format!("json_object({})", pairs.join(", "))
-}
-
-/// Values that are not the ones that the journal's last word on them says, as `table.column of
-/// row`: nobody has written them through gemba. Rows that the journal never saw, such as the
-/// columns of a new board, are believed; a line that only lays a link to the story at its other
-/// end has no word on it.
-pub(crate) fn strangers(conn: &Connection) -> rusqlite::Result<Vec<String>> {
-    Ok(strangers_within(conn, Duration::MAX)?.unwrap_or_default())
-}
-
-/// The same; nothing where it would take longer than that.
-pub(crate) fn strangers_within(
-    conn: &Connection,
-    most: Duration,
-) -> rusqlite::Result<Option<Vec<String>>> {
-    let (mut found, begun) = (Vec::new(), Instant::now());
-    for table in tables(conn)? {
-        let whole = format!(
-            "(SELECT max(id) FROM journal WHERE tbl = '{table}' AND \"row\" = t.id AND col IS NULL
-              AND (before IS NOT NULL OR after IS NOT NULL))"
-        );
-        for col in columns(conn, &table)?.iter().filter(|it| !BOOKKEEPING.contains(&&***it)) {
-            if begun.elapsed() > most {
-                return Ok(None);
-            }
-            let last = format!(
-                "(SELECT max(id) FROM journal WHERE tbl = '{table}' AND \"row\" = t.id
-                  AND col = '{col}' AND id > coalesce({whole}, 0))"
-            );
-            let sql = format!(
-                "SELECT t.id FROM main.\"{table}\" t
-                 LEFT JOIN journal w ON w.id = {whole} LEFT JOIN journal l ON l.id = {last}
-                 WHERE CASE WHEN l.id IS NOT NULL THEN l.after IS NOT t.\"{col}\"
-                            WHEN w.id IS NOT NULL AND w.after IS NULL THEN 1
-                            WHEN w.id IS NOT NULL AND json_type(w.after, '$.\"{col}\"') IS NOT NULL
-                            THEN (w.after ->> '$.\"{col}\"') IS NOT t.\"{col}\"
-                            ELSE 0 END"
-            );
-            let mut stmt = conn.prepare(&sql)?;
-            for row in stmt.query_map([], |row| row.get::<_, i64>(0))? {
-                found.push(format!("{table}.{col} of row {}", row?));
-            }
-        }
-    }
-    Ok(Some(found))
 }

@@ -12,7 +12,7 @@ use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::copies::{self, same_file};
 use super::sqlite::origin::Origin;
-use super::sqlite::{open, place, restore};
+use super::sqlite::{open, place, restore, schema, shape};
 use super::trouble::Trouble;
 use super::{Answer, Fault, Session, Store, StoreError, convert, journal, person};
 use crate::domain::{PersonId, Refusal, page};
@@ -36,16 +36,16 @@ pub enum Copies {
     OfAnyBoard,
 }
 
-/// Which values a copy may hold that is put back.
+/// Which rows and values a copy may hold that is put back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Values {
     /// Those alone that its own journal leads to.
     AsJournaled,
-    /// Those that another program has written into it as well.
+    /// As they are, whatever another program has written there, added or removed.
     AsTheyAre,
 }
 
-/// How long the values of a copy are held against its journal.
+/// How long the rows of a copy are held against its journal.
 const COMPARING: Duration = Duration::from_secs(30);
 
 /// Who is on the board and may do what, once a copy is put back.
@@ -146,10 +146,12 @@ fn put_back(
             let zoned = store.board_now()?;
             otherwise = before::another_log((board, &zoned), (from, &store.conn), of)?;
         }
-        before::count_on(&store.conn, before).map_err(|err| store.trouble(&err))?;
     }
     let (is_compared, strange) = compared(&store, from, values)?;
     otherwise += &strange;
+    if let Some(before) = &before {
+        before::count_on(&store.conn, before).map_err(|err| store.trouble(&err))?;
+    }
     let me = if is_same_board {
         rights::acting(&open::reader(board)?, session).map_err(|fault| match fault {
             Fault::Refused(refusal) => StoreError::Refused(refusal),
@@ -157,9 +159,7 @@ fn put_back(
         })?
     } else {
         store.session = session.clone();
-        store.me = store.who()?;
-        store.enter()?;
-        store.me
+        store.who()?
     };
     drop(store);
     let settled = restore::settle(&stage)?;
@@ -195,7 +195,9 @@ fn put_back(
             let label = format!("{LABEL}{name}{otherwise}, {upto}{kept}{who}");
             let label = &signed_by(&tx, me, session, label)?;
             // It names itself as taken back, so that nobody can: undo looks at rows, not at files.
-            let (undoes, at, via) = (Some(signed), convert::millis(now), session.via.id());
+            // The time of the line, not of the first look at the copy: it is the last of all.
+            let (undoes, at) = (Some(signed), convert::millis(session.clock.now()));
+            let via = session.via.id();
             let entry = journal::Entry { seq: signed, at, person: me, via, label, undoes };
             journal::end(&tx, &entry)?;
             mark_anew(&tx)?;
@@ -238,22 +240,28 @@ fn signed_by(
     Ok(if is_own { label } else { page::signed(&label, &session.account) })
 }
 
-/// Whether the values of a copy were held against its journal, in the time there is; and, where it is
-/// put back although another program has written some of them, what the log says of that.
+/// Whether the rows of a copy were held against its journal, in the time there is, and its tables
+/// against what the format makes; and, where it is put back although another program has written
+/// there, what the log says of that.
 fn compared(store: &Store, from: &Path, values: Values) -> Result<(bool, String), StoreError> {
     let found = journal::strangers_within(&store.conn, COMPARING);
-    let Some(found) = found.map_err(|err| store.trouble(&err))? else {
-        return Ok((false, String::new()));
+    let found = found.map_err(|err| store.trouble(&err))?;
+    let is_compared = found.is_some();
+    let mut found = found.unwrap_or_default();
+    let others = shape::differences(&store.conn, schema::current());
+    found.extend(others.map_err(|err| store.trouble(&err))?.into_iter().map(|it| it.says));
+    let (Some(first), n) = (found.first(), found.len()) else {
+        return Ok((is_compared, String::new()));
     };
-    let (Some(first), n) = (found.first(), found.len()) else { return Ok((true, String::new())) };
+    let things = if n == 1 { "1 thing" } else { &format!("{n} things") };
     match values {
         Values::AsTheyAre => {
-            Ok((true, format!(" (not written by gemba: {n} of its values, such as {first})")))
+            Ok((is_compared, format!(" (not as gemba wrote it: {things}, such as {first})")))
         }
         Values::AsJournaled => Err(Refusal::Wrong(format!(
-            "{} holds what gemba has not written there: {n} of its values, such as {first}; nothing \
-             was changed (take another copy, or gemba restore --although-changed {} puts it back all \
-             the same, and the log will say so)",
+            "{} is not as gemba wrote it: {things}, such as {first}; nothing was changed (take another \
+             copy, or gemba restore --although-changed {} puts it back all the same, and the log will \
+             say so)",
             from.display(),
             from.display()
         ))
@@ -314,7 +322,7 @@ pub(super) fn is_restore(label: &str) -> bool {
 }
 
 /// The operations by which a copy was put in the board's place.
-fn restores(conn: &Connection) -> rusqlite::Result<Vec<i64>> {
+pub(super) fn restores(conn: &Connection) -> rusqlite::Result<Vec<i64>> {
     conn.prepare_cached(
         "SELECT seq FROM operation WHERE undoes = seq AND instr(label, $1) = 1 ORDER BY seq",
     )?

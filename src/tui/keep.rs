@@ -170,10 +170,11 @@ fn words_of(err: &io::Error) -> String {
     said.split(" (os error").next().unwrap_or_default().to_owned()
 }
 
-/// Where the drafts of an account lie.
+/// Where the drafts of an account lie; nothing where it has no home, as one whose home is `/`.
 pub(crate) fn folder() -> Option<PathBuf> {
     let folders = ProjectDirs::from("", "", "gemba")?;
-    Some(folders.state_dir().unwrap_or_else(|| folders.data_local_dir()).join("drafts"))
+    let folder = folders.state_dir().unwrap_or_else(|| folders.data_local_dir()).join("drafts");
+    (!folder.starts_with("/.local")).then_some(folder)
 }
 
 /// The file of this session.

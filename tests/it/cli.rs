@@ -1,6 +1,7 @@
 //! The command line as a shell sees it: what comes out, what is said beside it, and the status.
 
 mod agreed;
+mod altered;
 mod aside;
 mod asked;
 mod bad;

@@ -3,6 +3,7 @@
 //!
 //! `GEMBA_FAULTS=20 cargo test --test it faults` does twenty times as much; the figures are printed.
 
+mod away;
 mod crowd;
 mod damage;
 mod dead;

@@ -1,30 +1,28 @@
 //! What is wrong with a board's file or the place where it lies, each with a remedy.
 
+mod copies;
+mod disk;
 mod history;
 mod rights;
 mod sessions;
 mod tables;
 
 use std::fs;
-use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 use std::time::Duration;
 
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 
-use super::copy::{self, Purpose};
+use super::copy;
 use super::open::{self, Full, Mode};
 use super::schema::{self, Found};
 use super::{origin, place, probe};
+use crate::store::journal;
 use crate::store::trouble::{Trouble, has_copies, way_back};
-use crate::store::{copies, journal};
 
 /// The size of a log from which on some session must be holding an old state of the board.
 const LARGE_LOG: u64 = 64 << 20;
-
-/// What writes may need before the log is taken in and can be begun anew: as much as it keeps.
-const NEXT_WRITES: u32 = super::log::KEPT;
 
 /// How long the doctor waits for a lock.
 const GLANCE: Duration = Duration::from_secs(2);
@@ -94,12 +92,12 @@ pub enum Depth {
 pub fn examine(path: &Path, depth: Depth) -> Vec<Finding> {
     // What lies beside a board lies beside the file that a link leads to.
     let path = &place::real(path);
-    let mut found = vec![disk(path)];
+    let mut found = vec![disk::look(path)];
     let file = fs::metadata(path);
     if let Err(err) = &file
         && probe::is_of_disk(err)
     {
-        return vec![broken_disk(&err.to_string())];
+        return vec![disk::broken(&err.to_string())];
     }
     let Ok(file) = file else {
         if let Some(folder) = place::closed_folder(path) {
@@ -129,6 +127,17 @@ pub fn examine(path: &Path, depth: Depth) -> Vec<Finding> {
         0,
         Finding::good("file", format!("{} ({} KiB)", path.display(), file.len() / 1024)),
     );
+    // Read by two machines at once, what sessions share beside it would be written from here too.
+    if place::disk(path) != place::Disk::Local && !place::is_at_rest(path) {
+        let says = "not looked into: several machines may have it open";
+        found.push(Finding::not(
+            Health::Bad,
+            "format",
+            says,
+            "look on the machine whose disk it is",
+        ));
+        return found;
+    }
     // Before it is opened: SQLite gives an empty log the mode of its board.
     let rights = rights::look(path);
     let looked = look(path);
@@ -148,13 +157,13 @@ pub fn examine(path: &Path, depth: Depth) -> Vec<Finding> {
                 found.extend(history::look(&conn, path));
             }
             found.push(lock(path));
-            found.push(kept(&conn, path));
+            found.push(copies::look(&conn, path));
         }
         // A pipe would be waited for.
         Err(_) if file.is_file() && probe::why_broken(path).is_some() => {
-            return vec![broken_disk(&probe::why_broken(path).unwrap_or_default())];
+            return vec![disk::broken(&probe::why_broken(path).unwrap_or_default())];
         }
-        Err(Trouble::Disk { what, .. }) => return vec![broken_disk(&what)],
+        Err(Trouble::Disk { what, .. }) => return vec![disk::broken(&what)],
         Err(trouble) => {
             let (says, remedy) = match trouble {
                 Trouble::Damaged { what, .. } => (format!("damaged: {what}"), way_back(path)),
@@ -189,6 +198,9 @@ pub fn repair(path: &Path) -> Vec<String> {
     if let Err(why @ (Trouble::NotABoard(_) | Trouble::Folder(_) | Trouble::Missing(_))) =
         look(path)
     {
+        return vec![why.to_string()];
+    }
+    if let Err(why) = open::refuse_shared_disk(path, place::disk(path)) {
         return vec![why.to_string()];
     }
     let mut done = rights::repair(path);
@@ -260,50 +272,6 @@ fn format_of(path: &Path, format: u32) -> Finding {
     Finding::not(Health::Fair, "format", says, remedy)
 }
 
-fn disk(path: &Path) -> Finding {
-    match place::disk(path) {
-        place::Disk::Shared(kind) => Finding::not(
-            Health::Bad,
-            "disk",
-            format!("{kind}, which several machines share"),
-            "move the board to a local disk and come to it by ssh",
-        ),
-        place::Disk::Unknown => Finding::not(
-            Health::Fair,
-            "disk",
-            "a file system behind a program (FUSE)",
-            "keep the board on a local disk unless you know that it locks and maps memory",
-        ),
-        place::Disk::Local => local(path),
-    }
-}
-
-/// A disk that cannot be read: what seems to be damage there is none that a copy helps against.
-fn broken_disk(says: &str) -> Finding {
-    let remedy = "look at it with `dmesg` and `mount`, then look again; until it is well the team goes on \
-                  with a copy on another disk: gemba --file OTHER restore COPY";
-    Finding::not(Health::Bad, "disk", format!("fails: {says}"), remedy)
-}
-
-/// Whether a disk of this machine has room for what is done next: a write, and the copy of a day.
-fn local(path: &Path) -> Finding {
-    if place::is_disk_read_only(path) {
-        let remedy = "nothing can be written there: look with `dmesg` and `mount` why, and let the disk \
-                      be written again (mount -o remount,rw)";
-        return Finding::not(Health::Fair, "disk", "local, and may only be read", remedy);
-    }
-    let Some(room) = place::room(path) else { return Finding::good("disk", "local") };
-    let says = match room >> 20 {
-        0 => format!("local, with {} KiB left", room >> 10),
-        left => format!("local, with {left} MiB left"),
-    };
-    if room < NEXT_WRITES.into() {
-        let remedy = "free some room: a full disk keeps everybody from writing";
-        return Finding::not(Health::Bad, "disk", says, remedy);
-    }
-    Finding::good("disk", says)
-}
-
 /// What a check of SQLite's own says, line by line.
 fn checked(conn: &Connection, check: &str) -> rusqlite::Result<Vec<String>> {
     conn.prepare(check)?.query_map([], |row| row.get(0))?.collect()
@@ -336,21 +304,21 @@ fn integrity(conn: &Connection, path: &Path, depth: Depth) -> Finding {
             Finding::not(Health::Bad, "integrity", says, remedy)
         }
         (Ok(_), _) if probe::why_broken(path).is_some() => {
-            broken_disk(&probe::why_broken(path).unwrap_or_default())
+            disk::broken(&probe::why_broken(path).unwrap_or_default())
         }
         (Ok(lines), _) => {
             let says = format!("damaged: {}", lines.join("; ").replace('\n', " "));
             Finding::not(Health::Bad, "integrity", says, remedy)
         }
         (Err(err), _) => match Trouble::of(&err, path) {
-            Trouble::Disk { what, .. } => broken_disk(&what),
+            Trouble::Disk { what, .. } => disk::broken(&what),
             _ => Finding::not(Health::Bad, "integrity", format!("damaged: {err}"), remedy),
         },
     }
 }
 
-/// Whether every value is the one that the last operation left there. A value that was changed
-/// around gemba, by a hand or by a failing disk, is found here and nowhere else.
+/// Whether every row and value is the one that the last operation left there. What was changed, added
+/// or removed around gemba, by a hand or by a failing disk, is found here and nowhere else.
 fn journal_agrees(conn: &Connection) -> Finding {
     match journal::strangers(conn) {
         Ok(strange) if strange.is_empty() => {
@@ -358,9 +326,9 @@ fn journal_agrees(conn: &Connection) -> Finding {
         }
         Ok(strange) => {
             let says = format!(
-                "{} not written by gemba: {}",
+                "{} not as gemba wrote it: {}",
                 strange.len(),
-                strange[..strange.len().min(3)].join(", ")
+                strange[..strange.len().min(3)].join("; ")
             );
             let remedy = "compare with a copy (`gemba log` says who wrote what), then set it right";
             Finding::not(Health::Bad, "journal", says, remedy)
@@ -404,82 +372,4 @@ fn log(path: &Path) -> Finding {
     );
     let remedy = "end the session that is oldest or stopped, then gemba doctor --repair";
     Finding::not(Health::Fair, "wal", says, remedy)
-}
-
-fn kept(conn: &Connection, path: &Path) -> Finding {
-    let all = Purpose::Daily.series().all(&copy::folder_of(path));
-    let folder = copy::folder_of(path);
-    let is_closed = folder.symlink_metadata().is_ok() && !place::may_read(&folder);
-    if place::is_strangers(&folder, path) {
-        let says = format!("no daily copy is made: {} is a stranger's", folder.display());
-        return Finding::not(Health::Bad, "copies", says, "remove it as the line above says");
-    }
-    if let Some(finding) = unreadable(path, &folder, is_closed) {
-        return finding;
-    }
-    match (copies::copies_kept(conn), all.last()) {
-        (Ok(0), _) => Finding::not(
-            Health::Fair,
-            "copies",
-            "the board keeps no daily copies",
-            "gemba board set copies=14",
-        ),
-        (_, _) if place::is_disk_read_only(path) => Finding::good(
-            "copies",
-            format!("{} daily; none is made while nobody can write", all.len()),
-        ),
-        (_, _) if !copies::has_room(path) => Finding::not(
-            Health::Bad,
-            "copies",
-            "no daily copy is made: the disk has no room for one",
-            "free some room, or make copies on another disk: gemba backup FOLDER",
-        ),
-        (_, None) => Finding::not(
-            Health::Fair,
-            "copies",
-            "there is no daily copy yet",
-            "the first change of a day makes one; `gemba backup` makes one now",
-        ),
-        (_, Some(last)) => {
-            let name = last.file_name().unwrap_or_default().to_string_lossy().into_owned();
-            Finding::good("copies", format!("{} daily, the last one {name}", all.len()))
-        }
-    }
-}
-
-/// Copies that this account may not read, although it may write the board; for one that may only read
-/// it, nothing is wrong with that.
-fn unreadable(path: &Path, folder: &Path, is_closed: bool) -> Option<Finding> {
-    let mut closed: Vec<_> = fs::read_dir(folder)
-        .into_iter()
-        .flatten()
-        .flatten()
-        .map(|it| it.path())
-        .filter(|it| it.extension().is_some_and(|it| it == "db") && !place::may_read(it))
-        .collect();
-    if is_closed {
-        closed.push(folder.to_owned());
-    }
-    closed.sort();
-    let first = closed.first()?;
-    if place::why_read_only(path).is_some() {
-        return is_closed.then(|| {
-            Finding::good("copies", format!("you may not look into {}", folder.display()))
-        });
-    }
-    let owner = |it: &Path| fs::symlink_metadata(it).map_or(0, |it| it.uid());
-    let says = match closed.len() {
-        _ if is_closed => format!("you may not look into {}", folder.display()),
-        1 => format!("1 copy cannot be read, {}", first.display()),
-        n => format!("{n} copies cannot be read, the first is {}", first.display()),
-    };
-    let board = fs::metadata(path).ok()?;
-    let remedy = format!(
-        "ask {}: chown -R {}:{} {}",
-        rights::account(owner(first)),
-        rights::account(board.uid()).trim_start_matches("the account "),
-        place::group_name(board.gid()),
-        folder.display()
-    );
-    Some(Finding::not(Health::Bad, "copies", says, remedy))
 }

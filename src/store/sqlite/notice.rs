@@ -273,7 +273,7 @@ impl Look<'_> {
         let calm = match (directory, place::disk(&self.path)) {
             (None, _) => POLLING,
             (Some(_), place::Disk::Local) => SAFETY,
-            (Some(_), place::Disk::Unknown | place::Disk::Shared(_)) => UNTOLD,
+            (Some(_), place::Disk::Unknown(_) | place::Disk::Shared(_)) => UNTOLD,
         };
         let mut rung = None;
         let mut until = Instant::now() + calm;

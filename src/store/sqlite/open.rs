@@ -351,11 +351,13 @@ pub(crate) fn look_first(path: &Path, mode: Mode) -> Result<(), Trouble> {
     Ok(())
 }
 
-/// Refuses a board on a file system that several machines share; `disk` is the one of the path.
+/// Refuses a board on a file system that several machines share, or that may be one for all that
+/// gemba knows; `disk` is the one of the path.
 pub(crate) fn refuse_shared_disk(path: &Path, disk: place::Disk) -> Result<(), Trouble> {
     match disk {
         place::Disk::Shared(kind) => Err(Trouble::SharedDisk { path: path.to_owned(), kind }),
-        place::Disk::Local | place::Disk::Unknown => Ok(()),
+        place::Disk::Unknown(kind) => Err(Trouble::UnknownDisk { path: path.to_owned(), kind }),
+        place::Disk::Local => Ok(()),
     }
 }
 

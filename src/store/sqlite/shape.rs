@@ -130,10 +130,10 @@ pub(crate) fn differences(conn: &Connection, format: u32) -> rusqlite::Result<Ve
     }
     let tables = is.tables.keys().filter(|it| !should.tables.contains_key(*it));
     let indexes = is.indexes.keys().filter(|it| !should.indexes.contains_key(*it));
-    let besides = tables.map(|it| format!("table {it}"));
-    let besides = besides.chain(indexes.map(|it| format!("index {it}"))).chain(is.others);
-    for it in besides {
-        add(Weight::Besides, format!("a {it} that no gemba made"), None);
+    let besides = tables.map(|it| format!("a table {it}"));
+    let besides = besides.chain(indexes.map(|it| format!("an index {it}")));
+    for it in besides.chain(is.others.iter().map(|it| format!("a {it}"))) {
+        add(Weight::Besides, format!("{it} that no gemba made"), None);
     }
     Ok(found)
 }

@@ -113,14 +113,17 @@ fn a_copy_whose_stories_were_changed_around_gemba_is_put_back_knowingly_only() {
     conn.execute("UPDATE story SET title = 'Paid to ben' WHERE key = 'GEM-1'", []).unwrap();
     drop(conn);
     let said = shell.run(&format!("restore {copy}"));
-    assert!(said.contains("1 of its values, such as story.title of row 1"), "{said}");
+    assert!(
+        said.contains("not as gemba wrote it: 1 thing, such as story.title of row 1"),
+        "{said}"
+    );
     assert!(said.contains("restore --although-changed"), "{said}");
     assert!(said.contains("[exit status: 1]"), "{said}");
     assert!(shell.run("story list").contains("Two"));
     shell.done(&format!("restore --although-changed {copy}"));
     assert!(shell.run("story list").contains("Paid to ben"));
     let log = shell.run("log --plain --most 1");
-    assert!(log.contains("(not written by gemba: 1 of its values, such as story.title"), "{log}");
+    assert!(log.contains("(not as gemba wrote it: 1 thing, such as story.title"), "{log}");
     assert!(shell.run("doctor --deep").contains("story.title of row 1"));
 }
 

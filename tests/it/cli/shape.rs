@@ -198,7 +198,7 @@ fn a_copy_with_other_tables_is_not_put_back_and_one_is_put_over_them() {
         ),
         "{refused}"
     );
-    assert!(refused.ends_with("[exit status: 70]\n"), "{refused}");
+    assert!(refused.ends_with("[exit status: 1]\n"), "{refused}");
     for sql in ["DROP TABLE counter", "DROP TABLE story", "DROP TABLE board", "DROP TABLE journal"]
     {
         change(&shell.path(".gemba.db"), sql);

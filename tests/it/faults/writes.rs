@@ -22,54 +22,75 @@ fn stories(board: &Path) -> usize {
     json["stories"].as_array().unwrap().len()
 }
 
-#[test]
-fn each_write_that_fails_is_named_and_loses_nothing() {
+/// How many writes there are from one that fails to the next where not each of them has its turn.
+const SELDOM: usize = 5;
+
+/// Lets writes of a command fail in turn, from that one on, each that is so many behind the one before;
+/// `after` is how many stories are there once it is done, and one was before.
+fn fails_in_turn(line: &str, after: usize, (begin, stride): (usize, usize)) {
     let dir = TempDir::new().unwrap();
     let Some(shim) = shim(&dir) else { return };
     let first = dir.path().join("first.gemba.db");
     assert!(gemba(&first, "init --zone UTC").output().unwrap().status.success());
     assert!(gemba(&first, "story add Zero").output().unwrap().status.success());
-    let (mut faults, mut n_lines) = (0, 0);
-    for line in ["story add One Two", "undo", "backup", "board set copies=7"] {
-        // Each write of a change; of the others every fifth, unless more is asked for.
-        let stride = if n_lines == 0 || times() > 1 { 1 } else { 5 };
-        for at in (1..=400).step_by(stride) {
-            let home = dir.path().join(format!("{n_lines}-{at}"));
-            fs::create_dir(&home).unwrap();
-            let board = home.join("board.gemba.db");
-            fs::copy(&first, &board).unwrap();
-            let told = home.join("told");
-            let output = gemba(&board, line)
-                .env("LD_PRELOAD", &shim)
-                .env("FAIL_AT", at.to_string())
-                .env("FAIL_TOLD", &told)
-                .output()
-                .unwrap();
-            let said = String::from_utf8_lossy(&output.stderr).into_owned();
-            assert!(!said.contains("panicked"), "{line}, write {at}: {said}");
-            let after = match line {
-                "story add One Two" => 3,
-                "undo" => 0,
-                _ => 1,
-            };
-            let found = stories(&board);
-            if output.status.success() {
-                assert_eq!(found, after, "{line}, write {at}: acknowledged and lost");
-            } else {
-                // All or nothing: a failed sync may leave what was not acknowledged, but whole.
-                assert!(found == 1 || found == after, "{line}, write {at}: {found} stories");
-                assert!(said.starts_with("gemba: "), "{line}, write {at}: {said}");
-            }
-            assert!(gemba(&board, "doctor --deep").output().unwrap().status.success());
-            let has_failed = told.exists();
-            fs::remove_dir_all(&home).unwrap();
-            if !has_failed {
-                break;
-            }
-            faults += 1;
+    let mut faults = 0;
+    let stride = if stride == SELDOM && times() > 1 { 1 } else { stride };
+    for at in (begin..=400).step_by(stride) {
+        let home = dir.path().join(at.to_string());
+        fs::create_dir(&home).unwrap();
+        let board = home.join("board.gemba.db");
+        fs::copy(&first, &board).unwrap();
+        let told = home.join("told");
+        let output = gemba(&board, line)
+            .env("LD_PRELOAD", &shim)
+            .env("FAIL_AT", at.to_string())
+            .env("FAIL_TOLD", &told)
+            .output()
+            .unwrap();
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(!said.contains("panicked"), "{line}, write {at}: {said}");
+        let found = stories(&board);
+        if output.status.success() {
+            assert_eq!(found, after, "{line}, write {at}: acknowledged and lost");
+        } else {
+            // All or nothing: a failed sync may leave what was not acknowledged, but whole.
+            assert!(found == 1 || found == after, "{line}, write {at}: {found} stories");
+            assert!(said.starts_with("gemba: "), "{line}, write {at}: {said}");
         }
-        n_lines += 1;
+        assert!(gemba(&board, "doctor --deep").output().unwrap().status.success());
+        let has_failed = told.exists();
+        fs::remove_dir_all(&home).unwrap();
+        if !has_failed {
+            break;
+        }
+        faults += 1;
     }
-    crate::faults::say(&format!("{faults} writes failed in turn: 0 acknowledged lost"));
-    assert!(faults > 20, "{faults}");
+    crate::faults::say(&format!("{faults} writes of {line} failed in turn: 0 acknowledged lost"));
+    assert!(faults > 4, "{faults}");
+}
+
+/// Every write of a change has its turn, in two tests that run beside each other.
+#[test]
+fn each_other_write_of_a_change_that_fails_is_named_and_loses_nothing() {
+    fails_in_turn("story add One Two", 3, (1, 2));
+}
+
+#[test]
+fn the_writes_between_them_that_fail_are_named_and_lose_nothing() {
+    fails_in_turn("story add One Two", 3, (2, 2));
+}
+
+#[test]
+fn each_write_of_an_undo_that_fails_is_named_and_loses_nothing() {
+    fails_in_turn("undo", 0, (1, SELDOM));
+}
+
+#[test]
+fn each_write_of_a_copy_that_fails_is_named_and_loses_nothing() {
+    fails_in_turn("backup", 1, (1, SELDOM));
+}
+
+#[test]
+fn each_write_of_a_setting_that_fails_is_named_and_loses_nothing() {
+    fails_in_turn("board set copies=7", 1, (1, SELDOM));
 }

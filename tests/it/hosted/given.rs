@@ -223,3 +223,33 @@ fn who_cancels_a_planned_sprint_takes_that_back_and_does_it_again() {
         assert_eq!(code, 0, "{asked}: {said}");
     }
 }
+
+#[test]
+fn what_only_a_shell_reads_is_no_word_of_a_command() {
+    let board = Board::new();
+    for (asked, word) in [
+        ("story list --json > x", "> is for a shell"),
+        ("story list is:open >>x", ">>x is for a shell"),
+        ("story list 2>&1", "2>&1 is for a shell"),
+        ("story list | head", "| is for a shell"),
+        ("story list && log", "&& is for a shell"),
+    ] {
+        let (code, said) = board.asks("mia", asked);
+        assert!(
+            code == 2 && said.contains(word) && said.contains("ssh -T HOST"),
+            "{asked}: {said}"
+        );
+    }
+    assert_eq!(board.asks("mia", "story list points>3").0, 0);
+    let (code, said) = board.asks("mia", "/usr/bin/gemba story list");
+    assert!(code == 2 && !said.contains("knows \n"), "{said}");
+}
+
+#[test]
+fn who_has_left_is_told_so_without_a_terminal_too() {
+    let board = Board::new();
+    let (code, said) = board.asks("leo", "");
+    assert!(code == 1 && said.contains("leo has left this board"), "{said}");
+    let (code, said) = board.asks("mia", "");
+    assert!(code == 2 && said.contains("needs a terminal"), "{said}");
+}

@@ -1,0 +1,169 @@
+//! Who else could reach a board around gemba, and what a stranger may have laid beside it.
+
+use std::fs;
+use std::os::unix::fs::MetadataExt;
+use std::path::Path;
+
+use super::{beside, folder, real};
+
+/// Why people could reach the board around this account, if they could: what a session is allowed
+/// to do would then only be a promise.
+pub(crate) fn why_not_alone(path: &Path) -> Option<String> {
+    let path = &real(path);
+    let (board, folder) = (fs::metadata(path).ok()?, folder(path));
+    let me = nix::unistd::geteuid();
+    if board.uid() != me.as_raw() && !me.is_root() {
+        return Some(format!("{} belongs to another account", path.display()));
+    }
+    let found = fs::metadata(folder).ok()?;
+    if found.uid() != board.uid() && found.uid() != 0 {
+        return Some(format!("the folder {} belongs to another account", folder.display()));
+    }
+    why_shared(path)
+}
+
+/// Why other accounts can write a board too, by the rights of its files and of their folder; nothing
+/// where they cannot.
+pub(crate) fn why_shared(path: &Path) -> Option<String> {
+    let path = &real(path);
+    let is_open = |it: &Path| fs::metadata(it).is_ok_and(|it| it.mode() & others(&it, 0o022) != 0);
+    let folder = folder(path);
+    // Into a folder that nobody else may enter, no right of a file leads.
+    if fs::metadata(folder).is_ok_and(|it| it.mode() & others(&it, 0o011) == 0) {
+        return None;
+    }
+    let files = [path.clone(), beside(path, "-wal"), beside(path, "-shm")];
+    if let Some(open) = files.iter().find(|it| is_open(it)) {
+        return Some(format!("other accounts may write {}", open.display()));
+    }
+    is_open(folder).then(|| format!("other accounts may write the folder {}", folder.display()))
+}
+
+/// Of these rights of a file, those that are somebody else's: a group that is its owner's own gives
+/// nobody anything.
+fn others(file: &fs::Metadata, rights: u32) -> u32 {
+    if is_own_group(file) { rights & 0o007 } else { rights }
+}
+
+/// An account of this machine, and its first group.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Account {
+    name: String,
+    gid: u32,
+}
+
+/// The accounts that `/etc/passwd` lists. Those of a directory service are not among them.
+fn accounts() -> Vec<Account> {
+    let text = fs::read_to_string("/etc/passwd").unwrap_or_default();
+    text.lines().filter_map(account).collect()
+}
+
+fn account(line: &str) -> Option<Account> {
+    let mut words = line.split(':');
+    let name = words.next()?.to_owned();
+    Some(Account { name, gid: words.nth(2)?.parse().ok()? })
+}
+
+/// Whether the group of a file is the one that its owner has alone, as far as this machine lists its
+/// accounts.
+fn is_own_group(file: &fs::Metadata) -> bool {
+    let owner = nix::unistd::User::from_uid(file.uid().into()).ok().flatten();
+    let group = nix::unistd::Group::from_gid(file.gid().into()).ok().flatten();
+    owner.zip(group).is_some_and(|(owner, group)| {
+        let members = group.mem;
+        let group = Account { name: group.name, gid: file.gid() };
+        is_owners_alone(&owner.name, &group, &members, &accounts())
+    })
+}
+
+/// Whether a group is that account's alone: named as it is, the first one of that account and of no
+/// other, and with nobody else added to it. Where the account is not among those listed, others may
+/// be missing too: then it is not.
+fn is_owners_alone(owner: &str, group: &Account, members: &[String], accounts: &[Account]) -> bool {
+    let mut firsts = accounts.iter().filter(|it| it.gid == group.gid).peekable();
+    group.name == owner
+        && members.iter().all(|it| it == owner)
+        && firsts.peek().is_some()
+        && firsts.all(|it| it.name == owner)
+}
+
+/// Whether a board that nobody has named may be a trap: neither this account's nor the
+/// administrator's, and everybody may write it or the folder it lies in.
+pub(crate) fn could_be_a_strangers(board: &Path) -> bool {
+    let Ok(it) = fs::symlink_metadata(board) else { return false };
+    let me = rustix::process::geteuid().as_raw();
+    let is_open = |path: &Path| fs::metadata(path).is_ok_and(|it| it.mode() & 0o002 != 0);
+    it.uid() != me && it.uid() != 0 && (is_open(board) || is_open(folder(board)))
+}
+
+/// Whether something beside a board is a link that neither the board's owner nor the administrator
+/// of the machine has made: it could lead anywhere, by whoever may write the folder.
+pub(crate) fn is_strange_link(beside: &Path, board: &Path) -> bool {
+    let Ok(link) = fs::symlink_metadata(beside) else { return false };
+    let owner = fs::metadata(board).map(|it| it.uid()).ok();
+    link.is_symlink() && link.uid() != 0 && Some(link.uid()) != owner
+}
+
+/// Whether something beside a board was laid there by a stranger: a link, or, in a folder in which
+/// everybody may make things, anything that belongs to nobody who has to do with the board. The
+/// board's owner, this account and the administrator of the machine are no strangers.
+pub(crate) fn is_strangers(beside: &Path, board: &Path) -> bool {
+    if is_strange_link(beside, board) {
+        return true;
+    }
+    let (Ok(it), Ok(place)) = (fs::symlink_metadata(beside), fs::metadata(folder(beside))) else {
+        return false;
+    };
+    let owner = fs::metadata(board).map(|it| it.uid()).ok();
+    let me = rustix::process::geteuid().as_raw();
+    place.mode() & 0o002 != 0 && it.uid() != 0 && it.uid() != me && Some(it.uid()) != owner
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::set_mode;
+    use super::*;
+
+    #[test]
+    fn a_group_is_its_owners_alone_when_nobody_else_has_it_first_or_was_added() {
+        let of = |name: &str, gid| Account { name: name.to_owned(), gid };
+        let names = |all: &[&str]| all.iter().map(|it| (*it).to_owned()).collect::<Vec<_>>();
+        let own = of("ann", 1000);
+        let apart = [of("root", 0), of("ann", 1000), of("bob", 1001)];
+        assert!(is_owners_alone("ann", &own, &[], &apart));
+        assert!(is_owners_alone("ann", &own, &names(&["ann"]), &apart));
+        assert!(!is_owners_alone("ann", &own, &names(&["ann", "bob"]), &apart), "added to it");
+        assert!(!is_owners_alone("bob", &own, &[], &apart), "another name");
+        // useradd -g ann bob: no list of members names bob.
+        let together = [of("ann", 1000), of("bob", 1000)];
+        assert!(!is_owners_alone("ann", &own, &[], &together));
+        // Of another first group, or listed elsewhere: who else is there, nobody knows.
+        assert!(!is_owners_alone("ann", &own, &[], &[of("ann", 100)]));
+        assert!(!is_owners_alone("ann", &own, &[], &[of("root", 0)]));
+        assert_eq!(account("ann:x:1000:1001:Ann,,,:/home/ann:/bin/sh"), Some(of("ann", 1001)));
+        assert_eq!(account("+@staff"), None);
+    }
+
+    /// Only root can give a file to an account; there is one on every machine.
+    #[test]
+    fn a_group_that_is_its_owners_own_shares_nothing() {
+        let Ok(Some(account)) = nix::unistd::User::from_name("daemon") else { return };
+        let dir = tempfile::tempdir().unwrap();
+        let (folder, board) = (dir.path().join("own"), dir.path().join("own/board.gemba.db"));
+        fs::create_dir(&folder).unwrap();
+        fs::write(&board, "").unwrap();
+        let (uid, gid) = (Some(account.uid.as_raw()), Some(account.gid.as_raw()));
+        let give =
+            |gid| [&folder, &board].iter().all(|it| std::os::unix::fs::chown(it, uid, gid).is_ok());
+        if !give(gid) {
+            return;
+        }
+        set_mode(&folder, 0o770).unwrap();
+        set_mode(&board, 0o660).unwrap();
+        assert_eq!(why_shared(&board), None);
+        set_mode(&folder, 0o775).unwrap();
+        assert_eq!(why_shared(&board), None, "others may look, not write");
+        assert!(give(Some(1 + account.gid.as_raw())));
+        assert!(why_shared(&board).unwrap().contains("may write"));
+    }
+}
