@@ -44,7 +44,8 @@ const WIDEST: u16 = 84;
 impl Show {
     /// Shows a text.
     pub(crate) fn new(title: impl Into<String>, text: impl Into<String>) -> Self {
-        Self { title: title.into(), text: text.into(), accept: None, top: 0, sought: None }
+        let text = text::safe(&text.into()).into_owned();
+        Self { title: title.into(), text, accept: None, top: 0, sought: None }
     }
 
     /// The same, and enter does something with it.
