@@ -89,8 +89,10 @@ fn within<'a>(condition: &'a str, columns: usize, ellipsis: &str) -> Cow<'a, str
 
 /// The columns without which what is in force would not be told.
 fn least(condition: &str) -> usize {
-    let Some((typed, way_out, _)) = parted(condition) else { return fit::width(condition).min(8) };
-    fit::width(typed).min(LEAST_OF_FILTER) + fit::width(way_out)
+    let Some((typed, way_out, rest)) = parted(condition) else {
+        return fit::width(condition).min(8);
+    };
+    fit::width(typed).min(LEAST_OF_FILTER) + fit::width(way_out) + fit::width(rest)
 }
 
 /// Whether what is in force has its place beside the names of the screens, and not above them.

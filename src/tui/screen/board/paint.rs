@@ -414,9 +414,16 @@ fn paint_lines(cx: &Cx<'_>, buffer: &mut Buffer, plan: &Plan) {
 /// All columns with their counts in one line; names are cut evenly when there is not enough room.
 pub(super) fn strip_cells(board: &BoardScreen, cx: &Cx<'_>, width: u16) -> Vec<StripCell> {
     let columns = &cx.data.board.columns;
-    let counts: Vec<String> = (0..board.grid.piles.len())
-        .map(|it| format!(" {} ", board.n_within(it, board.limits(cx, it))))
-        .collect();
+    let all = 0..board.grid.piles.len();
+    let mut counts: Vec<String> =
+        all.clone().map(|it| format!(" {} ", board.n_within(it, board.limits(cx, it)))).collect();
+    let least: usize = counts.iter().map(|it| fit::width(it) + 2).sum();
+    if least > usize::from(width) + 1 {
+        // How many of them a filter shows gives way before a number is cut.
+        let n_all = |it: usize| board.grid.piles[it].n_all.to_string();
+        let bare = |it| format!(" {} ", board.against(it, board.limits(cx, it), n_all(it)));
+        counts = all.map(bare).collect();
+    }
     let mut names: Vec<usize> = columns.iter().map(|it| fit::width(&it.name)).collect();
     let fixed: usize = counts.iter().map(|it| fit::width(it) + 1).sum();
     while names.iter().sum::<usize>() + fixed > usize::from(width) {
