@@ -16,6 +16,7 @@ mod improvement;
 mod init;
 mod json;
 mod log;
+mod man;
 mod manual;
 mod measure;
 mod observe;
@@ -195,7 +196,14 @@ pub(crate) enum Verb {
         words: Vec<String>,
     },
     /// Print the manual page
-    Man,
+    ///
+    /// Of gemba itself, with the keys of the screen and the names of their commands; or of a command:
+    /// "gemba man story add" prints what "gemba help story add" says as a page for man -l.
+    Man {
+        /// The command; none is gemba itself
+        #[arg(value_name = "COMMAND")]
+        words: Vec<String>,
+    },
 }
 
 /// Runs gemba.
@@ -345,11 +353,7 @@ fn carry_out(env: &Env, common: &Common, verb: &Verb) -> Result<(), Stop> {
             clap_complete::generate(*shell, &mut Cli::command(), "gemba", &mut page);
             env.output(common).generated(&page)
         }
-        Verb::Man => {
-            let mut page = Vec::new();
-            clap_mangen::Man::new(Cli::command()).render(&mut page)?;
-            env.output(common).generated(&page)
-        }
+        Verb::Man { words } => env.output(common).generated(&man::page(words)?),
     }
 }
 

@@ -1,13 +1,15 @@
 //! How much text fits: display widths, cutting, wrapping, padding.
 //!
-//! Widths are terminal columns, counted as ratatui draws them, grapheme by grapheme. Texts are
-//! expected clean ([`crate::domain::text`]); plain ASCII that fits costs no allocation.
+//! Widths are terminal columns, counted as ratatui draws them, grapheme by grapheme; plain ASCII that
+//! fits costs no allocation.
 
 use std::borrow::Cow;
 use std::ops::Range;
 
 use ratatui::buffer::CellWidth;
 use unicode_segmentation::UnicodeSegmentation;
+
+use crate::domain::text;
 
 /// The columns that a text takes.
 pub fn width(text: &str) -> usize {
@@ -237,8 +239,25 @@ pub fn prefix(text: &str, columns: usize) -> usize {
     end
 }
 
+/// What a cell of the screen shows of what was put there: nothing that could drive the terminal, and
+/// nothing wider.
+pub fn drawn(symbol: &str) -> Cow<'_, str> {
+    let Cow::Owned(bare) = text::bare(symbol) else { return Cow::Borrowed(symbol) };
+    match (bare.chars().next(), width(&bare) <= width(symbol)) {
+        (None, _) => Cow::Owned(" ".to_owned()),
+        (Some(_), true) => Cow::Owned(bare),
+        // What was left out has stood between a sign and what makes it a wide picture.
+        (Some(first), false) => Cow::Owned(first.to_string()),
+    }
+}
+
 fn grapheme_width(grapheme: &str) -> usize {
-    if grapheme.len() == 1 { 1 } else { usize::from(grapheme.cell_width()) }
+    match grapheme.len() {
+        1 => 1,
+        // What no screen draws.
+        _ if grapheme.contains(char::is_control) => 0,
+        _ => usize::from(grapheme.cell_width()),
+    }
 }
 
 #[cfg(test)]

@@ -67,7 +67,8 @@
 //! * A form carries what the person saw ([`Change::was`](domain::Change::was)): a value that
 //!   somebody changed meanwhile is [shown](domain::Refusal::Stale), never written over.
 //! * The cursor is a story, never a place; it is sound after each event.
-//! * Text is cleaned before it is stored ([`domain::text`]) and once more before it is printed.
+//! * Text is kept as it was written, and cleaned wherever it leaves for a terminal
+//!   ([`domain::text`]).
 //! * No statement that a screen or a write waits for looks through what grows for ever.
 //! * A file that came by mail is data: its triggers, views and names are never run.
 //!

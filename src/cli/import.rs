@@ -13,11 +13,11 @@ use super::Stop;
 use super::open::Cx;
 use super::output::Form;
 use super::table::Table;
-use crate::domain::operation::{Incoming, Upshot};
+use crate::domain::operation::Upshot;
 use crate::domain::permission::Permission;
 use crate::domain::refusal::TOLD_AT_ONCE;
 use crate::domain::{Operation, Refusal, text};
-use crate::exchange::plan::words::{capital, full, left_out, mistakable, tally};
+use crate::exchange::plan::words::{self, capital, full, left_out, mistakable, tally};
 use crate::exchange::plan::{Becomes, Options, Plan};
 use crate::exchange::{Draft, Format};
 use crate::store::StoreError;
@@ -29,9 +29,10 @@ pub(crate) enum Verb {
     ///
     /// A story keeps the key that it has there, where that is one of the board's own prefix and the
     /// number was never given; else it gets the next one, and the other is its reference. A state
-    /// goes to the column that --map names, else to that of the same name, else to the first that
-    /// means the same by its Status Category; in a file without one, by its name, or as finished
-    /// where it has a resolution or the date of one; what nobody can guess goes to the first
+    /// goes to the column that --map names, else to that of the same name; else to one whose name is
+    /// in its own ("In Review"), or one for waiting where its name says that it waits; else to the
+    /// first that means the same by its Status Category; in a file without one, by its name, or as
+    /// finished where it has a resolution or the date of one; what nobody can guess goes to the first
     /// column. A story that is here moves only when its state there is another than at the last
     /// import, or --map names it. What both sides have changed stays as it is here, and is told.
     Jira(Source),
@@ -83,25 +84,27 @@ impl Source {
         let draft = format.read(&bytes, &options);
         progress.stop();
         let draft = draft.map_err(|it| self.named(it))?;
-        let plan = plan(cx, draft, &options)?;
-        for bad in &plan.bad {
-            cx.out.note(&format!("line {}: {}", bad.line, bad.reason));
-        }
-        for note in plan.notes.iter().take(TOLD_AT_ONCE) {
-            cx.out.note(note);
-        }
-        if let Some(more @ 1..) = plan.notes.len().checked_sub(TOLD_AT_ONCE) {
-            cx.out.note(&format!("and {more} more like these"));
+        let mut plan = plan(cx, draft, &options)?;
+        let is_refused = self.strict && !plan.bad.is_empty();
+        // In sentences the whole plan stands on the page.
+        if !(self.dry_run && cx.out.form == Form::Plain) {
+            note(cx, &plan);
         }
         if self.dry_run {
             if plan.batch.stories.is_empty() {
                 cx.out.note(&self.nothing(plan.bad.len()));
             }
+            if is_refused {
+                plan.take_nothing();
+            }
             let upshot = rehearsed(cx, &plan)?;
-            return show(cx, &plan, upshot.as_ref());
+            show(cx, &plan, upshot.as_ref())?;
         }
-        if self.strict && !plan.bad.is_empty() {
+        if is_refused {
             return Err(Refusal::BadRows(plan.bad.len()).into());
+        }
+        if self.dry_run {
+            return Ok(());
         }
         if plan.batch.stories.is_empty() {
             return Err(Stop::wrong(self.nothing(plan.bad.len())));
@@ -162,6 +165,19 @@ impl Source {
     }
 }
 
+/// Says what of the file cannot be taken in as it is.
+fn note(cx: &Cx, plan: &Plan) {
+    for bad in &plan.bad {
+        cx.out.note(&format!("line {}: {}", bad.line, bad.reason));
+    }
+    for note in plan.notes.iter().take(TOLD_AT_ONCE) {
+        cx.out.note(note);
+    }
+    if let Some(more @ 1..) = plan.notes.len().checked_sub(TOLD_AT_ONCE) {
+        cx.out.note(&format!("and {more} more like these"));
+    }
+}
+
 fn plan(cx: &mut Cx, draft: Draft, options: &Options) -> Result<Plan, Stop> {
     let snapshot = cx.bare()?;
     let known = cx.store.taken_in(&draft.source)?;
@@ -193,8 +209,13 @@ fn rehearsed(cx: &mut Cx, plan: &Plan) -> Result<Option<Upshot>, Stop> {
 
 /// Prints what would become of columns, states, people and stories.
 fn show(cx: &Cx, plan: &Plan, upshot: Option<&Upshot>) -> Result<(), Stop> {
-    if cx.out.form == Form::Json {
-        return cx.out.json("plans", vec![json(plan, upshot)]);
+    match cx.out.form {
+        Form::Json => return cx.out.json("plans", vec![json(plan, upshot)]),
+        Form::Plain => {
+            let page = format!("{}\nNothing was written.\n", words::of(plan, upshot, "--reason"));
+            return cx.out.text(&page);
+        }
+        Form::Table => (),
     }
     let mut page = String::new();
     let used = plan.columns.iter().filter(|it| it.filled > 0);
@@ -228,18 +249,13 @@ fn show(cx: &Cx, plan: &Plan, upshot: Option<&Upshot>) -> Result<(), Stop> {
     }
     section("People", &people);
     let mut stories = Table::new(&["key", "reference", "column", "person", "pts", "title"]);
-    let column = |of: &Incoming| {
-        let mut all = plan.states.iter();
-        all.find(|it| (it.column, it.is_archive) == (of.column, of.given_up))
-    };
     let keys: HashMap<&str, &str> =
         upshot.iter().flat_map(|it| &it.added).map(|it| (&*it.reference, &*it.key)).collect();
-    let is_new = |it: &&Incoming| upshot.is_none() || keys.contains_key(&*it.reference);
-    for it in plan.batch.stories.iter().filter(is_new) {
+    for it in plan.new_stories(upshot) {
         stories.push(vec![
             (*keys.get(&*it.reference).unwrap_or(&"")).to_owned(),
             it.reference.clone(),
-            column(it).map(|it| it.column_name.clone()).unwrap_or_default(),
+            plan.place_of(it).to_owned(),
             it.assignee.clone().unwrap_or_default(),
             it.points.map(|it| it.to_string()).unwrap_or_default(),
             it.title.clone(),

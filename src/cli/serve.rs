@@ -167,7 +167,7 @@ fn allow(verb: &Verb) -> Result<(), Stop> {
         Verb::Demo(_) | Verb::Init(_) => Err(closed("a board of your own")),
         Verb::Backup(_) | Verb::Restore(_) | Verb::Doctor(_) => Err(closed("the board's file")),
         Verb::Serve(_) => Err(closed("a session within this one")),
-        Verb::Completions { .. } | Verb::Complete { .. } | Verb::Man => Err(closed("what belongs to your own machine")),
+        Verb::Completions { .. } | Verb::Complete { .. } | Verb::Man { .. } => Err(closed("what belongs to your own machine")),
     }
 }
 

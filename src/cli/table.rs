@@ -1,5 +1,8 @@
 //! Tables for eyes: columns side by side, the last one cut to the width of the page.
 
+use std::borrow::Cow;
+
+use crate::domain::text;
 use crate::fit;
 
 /// What shows that something was cut.
@@ -24,7 +27,12 @@ impl Table {
 
     /// Adds a line; it has as many cells as there are headings.
     pub(crate) fn push(&mut self, cells: Vec<String>) {
-        self.rows.push(cells);
+        // As wide as they are shown.
+        let shown = |it: String| match text::safe(&it) {
+            Cow::Borrowed(_) => it,
+            Cow::Owned(safe) => safe,
+        };
+        self.rows.push(cells.into_iter().map(shown).collect());
     }
 
     /// Whether there are headings only.

@@ -151,7 +151,7 @@ impl Reading<'_> {
         if self.problems.iter().any(|problem| problem.line == Some(line)) {
             return;
         }
-        let reason = text::line(error.message());
+        let reason = text::line(&text::safe(error.message()));
         let right = "A line is a name, = and a value; text stands in double quotes.";
         self.name_problem(&at, format!("this is not TOML ({reason})"), right.to_owned());
     }
@@ -170,7 +170,7 @@ impl Reading<'_> {
 /// Something from the file in a sentence: harmless, short, on one line.
 fn shown(written: &str) -> String {
     const LONGEST: usize = 40;
-    let clean = text::line(written);
+    let clean = text::safe(&text::line(written)).into_owned();
     let short = text::capped(&clean, LONGEST);
     if short.len() < clean.len() { format!("{short} …") } else { clean }
 }

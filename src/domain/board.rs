@@ -115,12 +115,11 @@ impl Over {
     pub fn of(
         limits: (Option<u32>, Option<Points>),
         (stories, points): (u32, Points),
-    ) -> Option<Self> {
-        match limits {
-            (Some(limit), _) if stories > limit => Some(Self::Stories { found: stories, limit }),
-            (_, Some(limit)) if points > limit => Some(Self::Points { found: points, limit }),
-            (_, _) => None,
-        }
+    ) -> impl Iterator<Item = Self> {
+        let of_stories = limits.0.filter(|limit| stories > *limit);
+        let of_points = limits.1.filter(|limit| points > *limit);
+        let of_stories = of_stories.map(|limit| Self::Stories { found: stories, limit });
+        of_stories.into_iter().chain(of_points.map(|limit| Self::Points { found: points, limit }))
     }
 }
 

@@ -1,7 +1,8 @@
-//! What may be in a text: the sanitiser of everything typed, pasted or imported.
+//! What becomes of a text on its way in and on its way out.
 //!
-//! Stored text can never drive a terminal, hide a part of itself or turn the text beside it round.
-//! What a person writes on purpose stays: every script, emoji, right-to-left letters.
+//! On its way in it stays as it was written: every script, emoji, what joins, parts and turns letters;
+//! only the controls of a terminal become pictures of themselves. On its way to a terminal it can
+//! never drive it, hide a part of itself or turn the text beside it round ([`safe`], [`bare`]).
 
 pub mod cell;
 mod forbidden;
@@ -28,33 +29,43 @@ pub const LONGEST_LINE: usize = 20_000;
 /// The longest text of several lines that the file takes, in characters.
 pub const LONGEST_TEXT: usize = 500_000;
 
-/// A text of one line: a title, a name, a tag.
+/// A text of one line as it is kept: a title, a name, a tag.
 ///
-/// Line breaks, tabs and the like become one space each, other control characters a picture of
-/// themselves; the ends are trimmed. The result is in Unicode's NFC.
+/// Line breaks, tabs and the like become one space each, the other controls of ASCII a picture of
+/// themselves; the ends are trimmed. A text in which nothing shows is none. The result is in
+/// Unicode's NFC.
 pub fn line(text: &str) -> String {
-    settle(text, Breaks::Spaces, str::trim)
+    kept(text, Breaks::Spaces, str::trim)
 }
 
-/// A text of several lines: a description, a comment.
+/// A text of several lines as it is kept: a description, a comment.
 ///
-/// Line breaks of every kind become `\n`, a tab four spaces; blank lines at the end go, those at
-/// the start and the spaces of each line stay. The result is in Unicode's NFC.
+/// Line breaks of every kind become `\n`; blank lines at the end go, those at the start, the spaces
+/// and the tabs of each line stay. All else is as in [`line`].
 pub fn block(text: &str) -> String {
-    settle(text, Breaks::Lines, str::trim_end)
+    kept(text, Breaks::Lines, str::trim_end)
 }
 
-/// The same text without what could drive a terminal; its spaces and line breaks stay as they are.
-///
-/// For pieces of a text (a decoded Markdown entity) and for what comes from elsewhere to the screen.
-pub fn safe(text: &str) -> Cow<'_, str> {
-    if is_plain(text) {
-        return Cow::Borrowed(text);
+/// A piece of a [`block`] while it is being typed: its ends stay as they are, and it may be one in
+/// which nothing shows yet.
+pub fn typed(piece: &str) -> Cow<'_, str> {
+    if is_plain(piece) {
+        return Cow::Borrowed(piece);
     }
-    Cow::Owned(settle(text, Breaks::Lines, |text| text))
+    Cow::Owned(unbroken(piece, Breaks::Lines).nfc().collect())
 }
 
-/// Whether [`safe`] would change nothing: fit to be shown and stored, `\n` included.
+/// A text as it is shown: without what could drive a terminal. Its spaces and line breaks stay.
+pub fn safe(text: &str) -> Cow<'_, str> {
+    shown(text, Turns::Signs)
+}
+
+/// The same where no column is left for a sign: in a cell of the screen.
+pub fn bare(text: &str) -> Cow<'_, str> {
+    shown(text, Turns::Gone)
+}
+
+/// Whether [`safe`] would change nothing: fit to be shown, `\n` included.
 pub fn is_clean(text: &str) -> bool {
     is_plain(text) || safe(text) == text
 }
@@ -97,7 +108,8 @@ pub fn of_error(error: &std::io::Error) -> String {
 }
 
 /// The form of a text that is compared in searches: upper and lower case, wide and narrow letters,
-/// ligatures and circled digits are alike, and so are letters with and without their accents.
+/// ligatures and circled digits are alike, and so are letters with and without their accents. What
+/// nobody sees makes no difference.
 pub fn fold(text: &str) -> Cow<'_, str> {
     if text.is_ascii() {
         return if text.bytes().any(|byte| byte.is_ascii_uppercase()) {
@@ -106,12 +118,13 @@ pub fn fold(text: &str) -> Cow<'_, str> {
             Cow::Borrowed(text)
         };
     }
-    let is_bare = |it: char| is_folded(it) && !has_accent(it);
+    let is_bare = |it: char| is_folded(it) && !has_accent(it) && !is_hidden(it);
     if is_nfkc_quick(text.chars()) == IsNormalized::Yes && text.chars().all(is_bare) {
         return Cow::Borrowed(text);
     }
     // Folding can take a letter apart that composes in another way: once more settles it.
-    let once: String = text.nfkc().flat_map(folded).collect();
+    let seen = text.chars().filter(|it| !is_hidden(*it));
+    let once: String = seen.nfkc().flat_map(folded).collect();
     let twice: String = once.nfkc().flat_map(folded).collect();
     Cow::Owned(twice.nfkd().filter(|it| !is_accent(*it)).nfkc().collect())
 }
@@ -173,53 +186,82 @@ fn is_plain(text: &str) -> bool {
     })
 }
 
-/// Repeats until nothing changes: what is dropped may bring together what must not meet.
-fn settle(text: &str, breaks: Breaks, trim: impl Fn(&str) -> &str) -> String {
-    let mut text: String = trim(&unbroken(text, breaks)).nfc().collect();
+/// What becomes of a character that turns the text round.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Turns {
+    /// The sign for "something was here".
+    Signs,
+    /// Nothing: where no column is left for a sign.
+    Gone,
+}
+
+/// A text on its way in.
+fn kept(text: &str, breaks: Breaks, trim: impl Fn(&str) -> &str) -> String {
+    let text: String = trim(&unbroken(text, breaks)).nfc().collect();
+    if is_plain(&text) || text.chars().any(shows) { text } else { String::new() }
+}
+
+/// A text on its way out. Repeats until nothing changes: what is dropped may bring together what must
+/// not meet.
+fn shown(text: &str, turns: Turns) -> Cow<'_, str> {
+    if is_plain(text) {
+        return Cow::Borrowed(text);
+    }
+    let mut text: String = unbroken(text, Breaks::Lines).nfc().collect();
     while !is_plain(&text) {
-        let next: String = trim(&filtered(&text)).nfc().collect();
+        let next: String = filtered(&harmless(&text, turns)).nfc().collect();
         if next == text {
             break;
         }
         text = next;
     }
-    text
+    Cow::Owned(text)
 }
 
-/// What stands in a text for a character that must not be sent: a picture of the control, or the
-/// sign for "something was here" where it would have turned the text round. What is invisible by
-/// definition leaves nothing.
-fn shown(letter: char) -> Option<char> {
-    match letter {
-        '\0'..='\u{1f}' => char::from_u32(0x2400 + u32::from(letter)),
-        '\u{7f}' => Some('\u{2421}'),
-        '\u{80}'..='\u{9f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => Some('\u{fffd}'),
-        _ => None,
-    }
-}
-
-/// Line breaks, tabs and separators in the one form that is kept; other controls as [`shown`].
+/// Line breaks in the one form that is kept, the controls of ASCII as pictures of themselves.
 fn unbroken(text: &str, breaks: Breaks) -> String {
     let mut kept = String::with_capacity(text.len());
     let mut chars = text.chars().peekable();
     while let Some(letter) = chars.next() {
-        match letter {
-            '\r' if chars.peek() == Some(&'\n') => {}
+        kept.extend(match letter {
+            '\r' if chars.peek() == Some(&'\n') => None,
             '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}' => {
-                kept.push(match breaks {
-                    Breaks::Spaces => ' ',
-                    Breaks::Lines => '\n',
-                });
+                Some(if breaks == Breaks::Lines { '\n' } else { ' ' })
             }
-            '\t' => kept.push_str(match breaks {
-                Breaks::Spaces => " ",
-                Breaks::Lines => TAB,
-            }),
-            _ if is_forbidden(letter) => kept.extend(shown(letter)),
-            _ => kept.push(letter),
-        }
+            '\t' => Some(if breaks == Breaks::Lines { '\t' } else { ' ' }),
+            '\0'..='\u{1f}' => char::from_u32(0x2400 + u32::from(letter)),
+            '\u{7f}' => Some('\u{2421}'),
+            letter => Some(letter),
+        });
     }
     kept
+}
+
+/// The text without forbidden characters. What would have driven the terminal or turned the text
+/// round shows that something was here; what is invisible by definition leaves nothing.
+fn harmless(text: &str, turns: Turns) -> String {
+    let mut safe = String::with_capacity(text.len());
+    for letter in text.chars() {
+        match letter {
+            '\t' => safe.push_str(TAB),
+            '\u{80}'..='\u{9f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => {
+                safe.extend((turns == Turns::Signs).then_some('\u{fffd}'));
+            }
+            letter if is_forbidden(letter) => (),
+            letter => safe.push(letter),
+        }
+    }
+    safe
+}
+
+/// Whether a character shows by itself.
+fn shows(letter: char) -> bool {
+    !(letter.is_whitespace() || is_hidden(letter) || is_combining_mark(letter))
+}
+
+/// Whether nobody sees a character: it joins, parts, turns or colours its neighbours at most.
+fn is_hidden(letter: char) -> bool {
+    !letter.is_ascii() && (is_forbidden(letter) || matches!(letter, ZWJ | '\u{fe0e}' | '\u{fe0f}'))
 }
 
 /// Leaves out joiners and selectors outside emoji, marks without a letter, and floods of marks.

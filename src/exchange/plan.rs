@@ -17,7 +17,7 @@ pub use self::draft::{Account, BadRow, Draft, Moment, Remark, Row, RowLink};
 use self::links::Links;
 use self::map::Decided;
 use self::people::Roster;
-use crate::domain::operation::{Batch, Incoming, IncomingComment, TakenIn};
+use crate::domain::operation::{Batch, Incoming, IncomingComment, TakenIn, Upshot};
 use crate::domain::text::fold;
 use crate::domain::{At, Board, Category, ColumnId, Field, Kind, Priority, Refusal};
 
@@ -229,7 +229,7 @@ impl Plan {
                 row.extras.push((draft.state_name.clone(), row.state.clone()));
             }
             let links = links.of(&row);
-            Incoming { links, ..incoming(row, state, board, &mut roster) }
+            Incoming { links, ..incoming(row, state, board, (&decided, &mut roster)) }
         };
         let stories = rows.into_iter().zip(places).map(incoming).collect();
         let (people, new, called) = roster.finish();
@@ -245,6 +245,33 @@ impl Plan {
     }
 }
 
+impl Plan {
+    /// Nothing of it is to be taken in: what it says of the file stays.
+    pub fn take_nothing(&mut self) {
+        (self.create, self.update) = (0, 0);
+        self.batch.stories.clear();
+        self.batch.people.clear();
+    }
+
+    /// The stories that would be new; where nothing was rehearsed, all of them.
+    pub fn new_stories<'a>(
+        &'a self,
+        upshot: Option<&'a Upshot>,
+    ) -> impl Iterator<Item = &'a Incoming> {
+        let new: Option<HashSet<&str>> =
+            upshot.map(|it| it.added.iter().map(|it| &*it.reference).collect());
+        let is_new =
+            move |it: &&Incoming| new.as_ref().is_none_or(|new| new.contains(&*it.reference));
+        self.batch.stories.iter().filter(is_new)
+    }
+
+    /// What is called where a story goes.
+    pub fn place_of(&self, story: &Incoming) -> &str {
+        let is_it = |it: &&StateRow| (it.column, it.is_archive) == (story.column, story.given_up);
+        self.states.iter().find(is_it).map_or("", |it| &it.column_name)
+    }
+}
+
 /// The rows that were written down on a day to come, which nobody can have done.
 fn to_come(rows: &[Row], board: &Board, now: At) -> Vec<String> {
     let today = board.date(now);
@@ -257,7 +284,12 @@ fn to_come(rows: &[Row], board: &Board, now: At) -> Vec<String> {
         .collect()
 }
 
-fn incoming(row: Row, state: &StateRow, board: &Board, roster: &mut Roster<'_>) -> Incoming {
+fn incoming(
+    row: Row,
+    state: &StateRow,
+    board: &Board,
+    (decided, roster): (&Decided, &mut Roster<'_>),
+) -> Incoming {
     let column = state.column;
     let in_its_words = row.stands();
     let mut extras = row.extras;
@@ -290,6 +322,8 @@ fn incoming(row: Row, state: &StateRow, board: &Board, roster: &mut Roster<'_>) 
         description: row.description,
         kind: row.kind.unwrap_or(Kind::Improvement),
         priority: row.priority.unwrap_or(Priority::Medium),
+        is_priority_mapped: decided.priorities.contains_key(&*fold(&row.priority_name)),
+        priority_name: row.priority_name,
         points: row.points,
         assignee,
         author,

@@ -10,6 +10,7 @@ use std::fmt::Write as _;
 
 use crate::domain::flow::Figure;
 use crate::domain::flow::figure::{Cell, Chart, Layer, Scale as Kind, Shape, Spot, Way, x_of};
+use crate::domain::text::safe;
 use ink::{INKS, bar_pattern, legend, pattern, patterns, stroke};
 use scale::Scale;
 
@@ -342,7 +343,7 @@ fn label(page: &mut String, (x, y): (f64, f64), anchor: &str, style: &str, text:
 
 fn escaped(text: &str) -> String {
     let mut res = String::with_capacity(text.len());
-    for c in text.chars() {
+    for c in safe(text).chars() {
         match c {
             '&' => res.push_str("&amp;"),
             '<' => res.push_str("&lt;"),

@@ -56,6 +56,9 @@ struct Said {
     /// Where it stood there, in the source's own words; nothing where that was not yet remembered.
     #[serde(default)]
     state: Option<String>,
+    /// How it says how much the story matters; nothing where that was not yet remembered.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    priority: Option<String>,
     /// Each comment as the source wrote it, or a mark of it; nothing where that was not yet remembered.
     #[serde(default)]
     comments: Option<Vec<String>>,
@@ -324,6 +327,7 @@ fn said(cx: &Cx, story: &Incoming, values: &[(Field, Value)]) -> Said {
         links: Vec::new(),
         made: Vec::new(),
         state: Some(story.state.clone()),
+        priority: Some(story.priority_name.clone()),
         comments: Some(story.comments.iter().map(|it| parts::mark(&it.written)).collect()),
         given_up: Some(story.given_up),
         had: None,

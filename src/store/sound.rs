@@ -111,7 +111,7 @@ fn no_hard_limit_is_passed(conn: &Connection, seq: i64) -> Answer<()> {
     for (column, stories, points, n, sum, came) in held {
         let stories = stories.filter(|_| came > 0);
         let (sum, most) = (Points::from_hundredths(sum), points.map(Points::from_hundredths));
-        if let Some(over) = Over::of((stories, most), (n, sum)) {
+        if let Some(over) = Over::of((stories, most), (n, sum)).next() {
             return Err(Refusal::WipRefuses { column, over }.into());
         }
     }

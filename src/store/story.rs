@@ -153,16 +153,27 @@ pub(super) fn check_limits(
     let n_stories = n_here + len(&coming);
     let points = points_here + coming.iter().filter_map(|it| it.points).sum::<Points>();
     let limits = (column.wip_stories, column.wip_points);
-    let Some(over) = Over::of(limits, (n_stories, points)) else { return Ok(()) };
-    let column = column.name.clone();
+    let all: Vec<Over> = Over::of(limits, (n_stories, points)).collect();
+    let refuses = |over| Refusal::WipRefuses { column: column.name.clone(), over };
     match (cx.board.wip, &cx.reason) {
-        (Policy::Hard, _) => Err(Refusal::WipRefuses { column, over }.into()),
+        (Policy::Hard, _) => {
+            let mut all: Vec<Refusal> = all.into_iter().map(refuses).collect();
+            match all.len() {
+                0 => Ok(()),
+                1 => Err(all.remove(0).into()),
+                _ => Err(Refusal::Several(all).into()),
+            }
+        }
         (Policy::Soft, None) => {
-            cx.ask(Refusal::WipAsks { column, over });
+            for over in all {
+                cx.ask(Refusal::WipAsks { column: column.name.clone(), over });
+            }
             Ok(())
         }
         (Policy::Soft, Some(_)) => {
-            cx.overrule_limit(column, over);
+            for over in all {
+                cx.overrule_limit(column.name.clone(), over);
+            }
             Ok(())
         }
     }
@@ -181,7 +192,7 @@ fn check_points(
         return Ok(());
     }
     let points = held(conn, column.id, sprint)?.1 + Points::from_hundredths(more);
-    match Over::of((None, column.wip_points), (0, points)) {
+    match Over::of((None, column.wip_points), (0, points)).next() {
         None => Ok(()),
         Some(over) => Err(Refusal::WipRefuses { column: column.name.clone(), over }.into()),
     }
@@ -228,23 +239,20 @@ pub(super) fn hold_limits(
     for (column, (n_before, points_before)) in before {
         let (n, points) = held(conn, *column, sprint)?;
         let Some(column) = cx.board.column(*column) else { continue };
-        let Some(over) = Over::of((column.wip_stories, column.wip_points), (n, points)) else {
-            continue;
-        };
-        let has_grown = match over {
+        let limits = (column.wip_stories, column.wip_points);
+        let grown = Over::of(limits, (n, points)).filter(|over| match over {
             Over::Stories { .. } => n > *n_before,
             Over::Points { .. } => points > *points_before,
-        };
-        if !has_grown {
-            continue;
-        }
-        is_told = true;
-        let name = column.name.clone();
-        if reason.is_some() {
-            cx.overrule_limit(name, over);
-        } else {
-            cx.upshot.full.push(format!("{name} would hold {over}"));
-            cx.ask(Refusal::WipAsks { column: name, over });
+        });
+        let (grown, name): (Vec<Over>, String) = (grown.collect(), column.name.clone());
+        for over in grown {
+            is_told = true;
+            if reason.is_some() {
+                cx.overrule_limit(name.clone(), over);
+            } else {
+                cx.upshot.full.push(format!("{name} would hold {over}"));
+                cx.ask(Refusal::WipAsks { column: name.clone(), over });
+            }
         }
     }
     Ok(is_told)
@@ -257,7 +265,7 @@ pub(super) fn past_limits(cx: &Cx, conn: &Connection) -> rusqlite::Result<String
     let mut told = String::new();
     for column in &cx.board.columns {
         let held = held(conn, column.id, sprint)?;
-        if let Some(over) = Over::of((column.wip_stories, column.wip_points), held) {
+        for over in Over::of((column.wip_stories, column.wip_points), held) {
             let _ = write!(told, "; {} holds {over}", column.name);
         }
     }

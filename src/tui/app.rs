@@ -31,7 +31,8 @@ use super::step::{Effect, Step};
 use super::work::{Ordered, Shop};
 use crate::clock::Watch;
 use crate::config::Config;
-use crate::domain::{Needs, Snapshot, StoryId, text};
+use crate::domain::{Needs, Snapshot, StoryId};
+use crate::fit;
 use crate::store::presence::{Presence, Visitor};
 use crate::store::{Store, StoreError};
 use crate::tui::theme::{self, Background, Env, Glyphs, Theme};
@@ -429,10 +430,10 @@ impl App {
     pub fn draw(&self, target: &mut Frame<'_>) {
         let cx = self.ui.cx(&self.data);
         frame::draw(&self.ui, &cx, target);
-        // A file that another program has written to may hold what no text of gemba's holds.
+        // A text is kept as it was written; a terminal gets none of what could drive it.
         for cell in &mut target.buffer_mut().content {
             if !cell.symbol().is_ascii()
-                && let Cow::Owned(safe) = text::safe(cell.symbol())
+                && let Cow::Owned(safe) = fit::drawn(cell.symbol())
             {
                 cell.set_symbol(&safe);
             }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::stdio::stdin;
-use terminal_colorsaurus::{QueryOptions, ThemeMode, theme_mode};
+use terminal_colorsaurus::{QueryOptions, background_color};
 
 use super::theme::{Background, Env};
 
@@ -41,9 +41,10 @@ pub(crate) fn detect() -> Background {
     }
     let mut options = QueryOptions::default();
     options.timeout = PATIENCE;
-    match theme_mode(options) {
-        Ok(ThemeMode::Dark) => Background::Dark,
-        Ok(ThemeMode::Light) => Background::Light,
+    // The background alone: not every terminal tells the colour of its text.
+    match background_color(options).map(|it| it.perceived_lightness() > 0.5) {
+        Ok(false) => Background::Dark,
+        Ok(true) => Background::Light,
         Err(_) => Background::Unknown,
     }
 }

@@ -10,7 +10,7 @@ use ratatui::layout::{Position, Rect};
 use ratatui::{Frame, Terminal};
 
 use super::app::Ui;
-use super::command::Command;
+use super::command::{Command, InDialog};
 use super::dialog::place::{Place, Places};
 use super::keymap::Keymap;
 use super::screen::{Cx, Screen};
@@ -42,10 +42,26 @@ const fn footer_height(size: Rect) -> u16 {
     if size.height > 1 { 1 } else { 0 }
 }
 
+/// What has the keys when something is refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Front {
+    /// A screen.
+    Screen,
+    /// A dialog, in which a screen's key is a letter of what is typed.
+    Dialog,
+}
+
 /// A refusal in one line, with the key that leads out of it.
-pub(crate) fn refusal(refusal: &Refusal, keymap: &Keymap) -> String {
+pub(crate) fn refusal(refusal: &Refusal, keymap: &Keymap, front: Front) -> String {
     let sentence = capital(&refusal.to_string());
     let Some(way) = refusal.way_out() else { return sentence };
+    let of_limit =
+        |it: &Refusal| matches!(it, Refusal::WipAsks { .. } | Refusal::WipRefuses { .. });
+    let is_limit = refusal.each().iter().all(of_limit);
+    if front == Front::Dialog && is_limit {
+        // Whoever is refused a column is being asked for one.
+        return format!("{sentence}: {}", way.does);
+    }
     let key = Command::named(way.command).map(|it| keymap.first_key(it)).unwrap_or_default();
     match (key.is_empty(), way.does.is_empty()) {
         (false, false) => {
@@ -55,7 +71,13 @@ pub(crate) fn refusal(refusal: &Refusal, keymap: &Keymap) -> String {
                 Refusal::Process(refusal) => capital(&refusal.brief()),
                 _ => sentence,
             };
-            format!("{found}: press {key} to {}", way.does)
+            let back = match front {
+                Front::Screen => String::new(),
+                Front::Dialog => {
+                    format!("{}, then ", keymap.first_key(Command::Dialog(InDialog::Cancel)))
+                }
+            };
+            format!("{found}: press {back}{key} to {}", way.does)
         }
         // An option belongs to a command line that is being typed; here none is.
         (true, _) | (_, true)

@@ -234,6 +234,9 @@ pub(crate) trait View {
     /// Puts the cursor on what is at that place of the area that was drawn last.
     fn point(&mut self, cx: &Cx<'_>, area: Rect, at: Position) -> Step;
 
+    /// Brings the cursor to what the wheel turns there, where several things could be turned.
+    fn aim_wheel(&mut self, _cx: &Cx<'_>, _area: Rect, _at: Position) {}
+
     /// Shows where what is carried would be dropped, if that is told at all.
     fn carry_over(&mut self, _cx: &Cx<'_>, _area: Rect, _at: Position) -> Step {
         Step::Stay

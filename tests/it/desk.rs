@@ -226,6 +226,8 @@ fn batch() -> Batch {
         description: String::new(),
         kind: Kind::Change,
         priority: Priority::Lowest,
+        priority_name: String::new(),
+        is_priority_mapped: false,
         points: None,
         assignee: None,
         author: Some("cem".to_owned()),

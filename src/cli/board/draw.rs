@@ -7,7 +7,7 @@ use crate::cli::table::ELLIPSIS;
 use crate::domain::flow::Pace;
 use crate::domain::refusal::count_of;
 use crate::domain::urgency::{self, Age, Due};
-use crate::domain::{Board, Card, Column, Points, Snapshot};
+use crate::domain::{Board, Card, Column, Points, Snapshot, text};
 use crate::fit;
 use crate::tui::theme::Glyphs;
 
@@ -95,7 +95,9 @@ fn packed(parts: &[String], width: usize) -> Vec<String> {
             }
             Some(_) | None => {
                 lines.extend(
-                    fit::wrap(part, width, usize::MAX, ELLIPSIS).into_iter().map(String::from),
+                    fit::wrap(&text::safe(part), width, usize::MAX, ELLIPSIS)
+                        .into_iter()
+                        .map(String::from),
                 );
             }
         }
@@ -163,7 +165,8 @@ fn boxed(
         },
     );
     let room = width.saturating_sub(4 + fit::width(&tally));
-    let name = format!(" {} ", fit::cut(&column.name, room.saturating_sub(2), ELLIPSIS));
+    let name =
+        format!(" {} ", fit::cut(&text::safe(&column.name), room.saturating_sub(2), ELLIPSIS));
     let rule = "─".repeat(room.saturating_sub(fit::width(&name)));
     let mut lines = vec![format!("┌─{name}{rule}{tally}─┐")];
     let inner = width.saturating_sub(4);
@@ -196,13 +199,19 @@ fn face(card: &Card, snapshot: &Snapshot, usual: &Pace, width: usize) -> Vec<Str
     };
     let right = format!("{points}{person}{age}");
     let room = width.saturating_sub(fit::width(&card.key) + 1);
+    let right = text::safe(&right);
     let right = fit::cut(&right, room, ELLIPSIS);
     let mut lines = vec![format!("{} {}", card.key, fit::pad_left(&right, room))];
-    lines
-        .extend(fit::wrap(&card.title, width, TITLE_LINES, ELLIPSIS).into_iter().map(String::from));
+    lines.extend(
+        fit::wrap(&text::safe(&card.title), width, TITLE_LINES, ELLIPSIS)
+            .into_iter()
+            .map(String::from),
+    );
     if let Some(block) = card.blocks.first() {
         let blocked = format!("{} {} ({})", glyphs.blocked, block.reason, board.name_of(block.by));
-        lines.extend(fit::wrap(&blocked, width, 2, ELLIPSIS).into_iter().map(String::from));
+        lines.extend(
+            fit::wrap(&text::safe(&blocked), width, 2, ELLIPSIS).into_iter().map(String::from),
+        );
     }
     let mut marks = Vec::new();
     if card.criteria.of > 0 {
@@ -218,8 +227,11 @@ fn face(card: &Card, snapshot: &Snapshot, usual: &Pace, width: usize) -> Vec<Str
         (None, None) => (),
     }
     if !marks.is_empty() {
-        lines
-            .extend(fit::wrap(&marks.join("  "), width, 2, ELLIPSIS).into_iter().map(String::from));
+        lines.extend(
+            fit::wrap(&text::safe(&marks.join("  ")), width, 2, ELLIPSIS)
+                .into_iter()
+                .map(String::from),
+        );
     }
     lines
 }

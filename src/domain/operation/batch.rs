@@ -88,6 +88,10 @@ pub struct Incoming {
     pub kind: Kind,
     /// How much it matters.
     pub priority: Priority,
+    /// How the source says that: what says the same again changes nothing. May be empty.
+    pub priority_name: String,
+    /// Whether somebody has decided, for this import, what that means.
+    pub is_priority_mapped: bool,
     /// Its estimate.
     pub points: Option<Points>,
     /// The short name of who works on it.

@@ -1,11 +1,11 @@
-//! The characters that no stored text may hold, by Unicode's tables.
+//! The characters that no terminal is ever sent, by Unicode's tables.
 
 use unicode_segmentation::UnicodeSegmentation;
 
 /// The joiner of emoji; forbidden everywhere else.
 pub(super) const ZWJ: char = '\u{200d}';
 
-/// Whether a character is dropped wherever it stands.
+/// Whether a character is left out of what is shown, wherever it stands.
 ///
 /// These are the controls, the format characters (category `Cf`, [`ZWJ`] excepted) with every
 /// bidirectional mark, override and isolate, the tags, what is invisible by definition

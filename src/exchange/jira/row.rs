@@ -94,15 +94,15 @@ impl Reading {
             Role::Reporter => self.reporter = named(column, cell, &self.reporter),
             Role::Creator => self.creator = named(column, cell, &self.creator),
             Role::AssigneeId => {
-                self.assignee.id = line(cell);
+                self.assignee.id = somebody(cell);
                 self.keep(column, cell);
             }
             Role::ReporterId => {
-                self.reporter.id = line(cell);
+                self.reporter.id = somebody(cell);
                 self.keep(column, cell);
             }
             Role::CreatorId => {
-                self.creator.id = line(cell);
+                self.creator.id = somebody(cell);
                 self.keep(column, cell);
             }
             Role::Created => row.created = Some(date(column, cell, order)?),
@@ -271,7 +271,12 @@ fn is_ours(id: Option<&str>, name: &str) -> bool {
 }
 
 fn named(column: &Column, cell: &str, known: &Account) -> Account {
-    Account { role: column.name.clone(), id: known.id.clone(), name: line(cell) }
+    Account { role: column.name.clone(), id: known.id.clone(), name: somebody(cell) }
+}
+
+/// An account or a name, empty where it says that nobody is it.
+fn somebody(cell: &str) -> String {
+    Some(line(cell)).filter(|it| !words::is_nobody(it)).unwrap_or_default()
 }
 
 fn date(column: &Column, cell: &str, order: Order) -> Result<Moment, String> {

@@ -48,6 +48,13 @@ impl Sheet {
                 continue;
             };
             let Some(width) = width else {
+                if let Some(name) = record.iter().find(|it| std::str::from_utf8(it).is_err()) {
+                    let name = String::from_utf8_lossy(name);
+                    return Err(Refusal::Wrong(format!(
+                        "its header is not in UTF-8 ({name}): iconv -f WINDOWS-1252 -t UTF-8 FILE > \
+                         utf8.csv makes a copy that is, if it comes from Windows or Excel"
+                    )));
+                }
                 let names = record.iter().map(String::from_utf8_lossy);
                 sheet.header = names.map(|it| it.trim().to_owned()).collect();
                 width = Some(record.len());

@@ -2,6 +2,27 @@
 
 use crate::domain::{Category, Kind, Priority};
 
+/// Whether a name is nobody's: what some exports write where nobody is.
+pub(super) fn is_nobody(name: &str) -> bool {
+    matches!(
+        &*name.to_lowercase(),
+        "-" | "--"
+            | "–"
+            | "—"
+            | "unassigned"
+            | "none"
+            | "nobody"
+            | "n/a"
+            | "null"
+            | "-1"
+            | "nicht zugewiesen"
+            | "niemand"
+            | "non assigné"
+            | "non attribué"
+            | "sin asignar"
+    )
+}
+
 /// What gave rise to a story of that type; nothing for a type that is not known.
 pub(super) fn kind(name: &str) -> Option<Kind> {
     Some(match &*name.to_lowercase() {

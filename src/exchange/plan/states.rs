@@ -246,14 +246,18 @@ fn place<'a>(
     let goes_on = |it: Category| it.is_in_progress();
     let means = |is: Category, it: Category| is == it || (goes_on(is) && goes_on(it));
     let near = near.filter(|it| row.category.is_none_or(|is| means(is, it.category))).filter(fits);
+    let waits = WAITING.iter().any(|it| state.contains(it));
+    let first = |category| board.columns.iter().find(move |it| it.category == category);
+    // Jira knows of no waiting: its category says of such a state only that work on it goes on.
+    let is_waiting = category == Some(Category::Doing) && waits;
+    let by_name = near.is_some() || (is_waiting && first(Category::Waiting).is_some());
     let how = match (row.category, is_resolved && guessed != Some(Category::Done), category) {
+        (Some(_), _, _) if by_name => How::Name,
         (Some(_), _, _) => How::Category,
         (None, true, _) => How::Resolution,
         (None, false, None) if near.is_none() => How::Unknown,
         (None, false, _) => How::Name,
     };
-    let first = |category| board.columns.iter().find(move |it| it.category == category);
-    let waits = WAITING.iter().any(|it| state.contains(it));
     let column = match category {
         _ if near.is_some() => near,
         Some(Category::Todo) | None => first(Category::Todo).or(board.columns.first()),

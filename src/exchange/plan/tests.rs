@@ -105,7 +105,7 @@ fn waiting_states_go_to_a_waiting_column() {
         [
             "Done: Closed, category",
             "In Progress: Doing, category",
-            "Waiting for approval: Outside, category",
+            "Waiting for approval: Outside, name",
             "UAT: Doing, category",
             "Selected for Development: Backlog, category",
             "Backlog: Backlog, same name",

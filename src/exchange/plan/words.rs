@@ -1,5 +1,6 @@
 //! What an import would do, in words: for a page that is read before anything is written.
 
+use std::collections::HashMap;
 use std::fmt::Write as _;
 
 use super::states::map_of;
@@ -8,12 +9,13 @@ use crate::domain::operation::{Changed, Upshot};
 use crate::domain::refusal::TOLD_AT_ONCE;
 
 /// The page: how much, what was decided, what would become of stories that are here, then each
-/// mapping. `upshot` is what a rehearsal has found, if there was one.
-pub fn of(plan: &Plan, upshot: Option<&Upshot>) -> String {
+/// mapping and each new story. `upshot` is what a rehearsal has found, if there was one; `given` says
+/// how a reason is given here.
+pub fn of(plan: &Plan, upshot: Option<&Upshot>, given: &str) -> String {
     let mut page = format!("{}.\n", tally(plan, upshot));
     let source = &plan.batch.source;
     let mistakable = upshot.and_then(|it| mistakable(it, source));
-    let full = upshot.and_then(|it| full(it, "that is asked next"));
+    let full = upshot.and_then(|it| full(it, given));
     for told in plan.told.iter().chain(&mistakable).chain(&full) {
         let _ = writeln!(page, "{}.", capital(told));
     }
@@ -52,6 +54,17 @@ pub fn of(plan: &Plan, upshot: Option<&Upshot>) -> String {
     let column = |it: &ColumnRow| format!("{} ({}): {}", it.name, it.filled, it.becomes);
     section(&mut page, "Columns", plan.columns.iter().filter(|it| it.filled > 0).map(column));
     section(&mut page, "Read with care", plan.notes.iter().cloned());
+    let keys: HashMap<&str, &str> =
+        upshot.iter().flat_map(|it| &it.added).map(|it| (&*it.reference, &*it.key)).collect();
+    let new = plan.new_stories(upshot).map(|it| {
+        let key = keys.get(&*it.reference).filter(|key| **key != it.reference);
+        let key = key.map_or(String::new(), |key| format!("{key} for "));
+        let who = it.assignee.as_ref().map_or(String::new(), |it| format!(", {it}"));
+        let points = it.points.map_or(String::new(), |it| format!(", {it} points"));
+        let (reference, to) = (&it.reference, plan.place_of(it));
+        format!("{key}{reference} in {to}{who}{points}: {}", it.title)
+    });
+    section(&mut page, "New stories", new);
     page
 }
 
@@ -75,6 +88,9 @@ pub fn tally(plan: &Plan, upshot: Option<&Upshot>) -> String {
         Some(it) => format!(", {} would change, {} would stay as they are", it.updated, it.same),
         None => format!(", {update} known before"),
     };
+    if plan.batch.stories.is_empty() && !plan.bad.is_empty() {
+        return format!("No story would come in{}", left_out(plan.bad.len()));
+    }
     format!("{create} would be new{known}{}", left_out(plan.bad.len()))
 }
 

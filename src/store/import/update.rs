@@ -3,7 +3,7 @@
 use rusqlite::{Connection, params};
 
 use super::{FIELDS, GIVEN_UP, Known, Said, away, parts, said, silent, told, values};
-use crate::domain::operation::{Changed, Incoming, Kept, Tells};
+use crate::domain::operation::{Changed, Incoming, Kept, Part, Tells};
 use crate::domain::{Category, ColumnId, Field, StoryId};
 use crate::store::apply::Cx;
 use crate::store::story::{add, bring_back, edit, head, put};
@@ -95,6 +95,12 @@ pub(super) fn update(
     if (before.state == says.state || is_untold) && !story.is_mapped {
         says.set(Field::Column, before.of(Field::Column));
         says.given_up = before.given_up;
+    }
+    let tells_priority = tells.is_none_or(|it| it.has(Part::Field(Field::Priority)));
+    if !tells_priority {
+        says.priority.clone_from(&before.priority);
+    } else if before.priority == says.priority && !story.is_priority_mapped {
+        says.set(Field::Priority, before.of(Field::Priority));
     }
     let it = Update { conn, id, key: head(conn, id)?.key, before: &before, says: &says };
     for field in FIELDS.iter().filter(|field| it.is_news(**field)) {

@@ -284,7 +284,7 @@ fn rehearsed(
     };
     Ok(Rehearsed {
         title: format!("What {} would bring", name(&wanted.file)),
-        says: words::of(&plan, upshot.as_ref()),
+        says: words::of(&plan, upshot.as_ref(), "that is asked next"),
         batch: plan.batch,
         full: upshot.map(|it| it.full).unwrap_or_default(),
     })

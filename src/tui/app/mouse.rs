@@ -1,7 +1,7 @@
 //! What the mouse does: clicks, the wheel, and a card that is carried.
 
 use crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
-use ratatui::layout::Position;
+use ratatui::layout::{Position, Rect};
 
 use super::{App, Notice};
 use crate::store::StoreError;
@@ -43,8 +43,8 @@ impl App {
             return self.finish(step);
         }
         let step = match event.kind {
-            MouseEventKind::ScrollDown => self.ui.command(&self.data, Command::List(OnList::Down)),
-            MouseEventKind::ScrollUp => self.ui.command(&self.data, Command::List(OnList::Up)),
+            MouseEventKind::ScrollDown => self.wheel(area, at, OnList::Down),
+            MouseEventKind::ScrollUp => self.wheel(area, at, OnList::Up),
             MouseEventKind::Down(MouseButton::Left) if area.contains(at) => {
                 // A click acts when the button is let go: until then it may become a carry.
                 let step = self.on_front(|view, cx| view.point(cx, area, at));
@@ -74,6 +74,17 @@ impl App {
             _ => Step::Stay,
         };
         self.finish(step)
+    }
+
+    /// Walks in what is under the wheel.
+    fn wheel(&mut self, area: Rect, at: Position, way: OnList) -> Step {
+        if area.contains(at) {
+            self.on_front(|view, cx| {
+                view.aim_wheel(cx, area, at);
+                Step::Stay
+            });
+        }
+        self.ui.command(&self.data, Command::List(way))
     }
 
     fn in_dialog(&mut self, command: InDialog) -> Step {

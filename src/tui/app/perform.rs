@@ -113,7 +113,7 @@ impl App {
             Step::Read(story, command) => return self.read(story, command),
             Step::ReadAll(story, relation) => return self.link(story, relation),
             Step::Refuse(refusal) => {
-                self.ui.notice = Notice::Refused(frame::refusal(&refusal, &self.ui.keymap));
+                self.ui.notice = self.ui.refused(&refusal);
             }
             Step::Settle(decided) => return self.settle_text(&decided),
             Step::Tell(text) => self.ui.notice = Notice::Told(text),
@@ -318,7 +318,7 @@ impl App {
                         self.hush = Some(self.ui.watch.now());
                     }
                 } else {
-                    self.ui.notice = Notice::Refused(frame::refusal(&refusal, &self.ui.keymap));
+                    self.ui.notice = self.ui.refused(&refusal);
                 }
                 Ok(())
             }

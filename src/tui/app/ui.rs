@@ -6,11 +6,12 @@ use super::aim::Unseen;
 use super::mouse::Mouse;
 use crate::clock::Watch;
 use crate::config::Config;
-use crate::domain::Snapshot;
+use crate::domain::{Refusal, Snapshot};
 use crate::store::presence::Visitor;
 use crate::tui::act;
 use crate::tui::command::{Anywhere, Command, OnCapture, Scope};
 use crate::tui::dialog::{Dialog, DraftKey};
+use crate::tui::frame::{self, Front};
 use crate::tui::keymap::{Found, Key, Keymap};
 use crate::tui::screen::{Cx, Screen};
 use crate::tui::step::{Goal, Step};
@@ -78,6 +79,12 @@ impl Notice {
 }
 
 impl Ui {
+    /// What is said of a refusal to whoever is at the keys.
+    pub(crate) fn refused(&self, refusal: &Refusal) -> Notice {
+        let front = if self.dialogs.is_empty() { Front::Screen } else { Front::Dialog };
+        Notice::Refused(frame::refusal(refusal, &self.keymap, front))
+    }
+
     /// The screen in front.
     pub(crate) fn front(&self) -> &Screen {
         self.screens.last().expect("there is always a screen")

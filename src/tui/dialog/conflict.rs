@@ -9,6 +9,7 @@ use super::place::Place;
 use super::window::{self, CLOSE, Hint, Keys, Window};
 use super::{Cx, Key, Modal};
 use crate::domain::field::Shape;
+use crate::domain::text::safe;
 use crate::domain::{Change, Conflict, Operation, Refusal};
 use crate::tui::act::Editing;
 use crate::tui::command::{Command, InDialog};
@@ -266,11 +267,11 @@ fn side(
     for paragraph in text.split('\n') {
         let is_same = other.split('\n').any(|it| it == paragraph);
         let role = if is_same { Role::Text } else { Role::Strong };
-        let lines = fit::lines(paragraph, width).map(|it| (&paragraph[it], role));
+        let paragraph = safe(paragraph);
         let before = shown.len();
-        shown.extend(lines);
+        shown.extend(fit::lines(&paragraph, width).map(|it| (paragraph[it].to_owned(), role)));
         if shown.len() == before {
-            shown.push(("", role));
+            shown.push((String::new(), role));
         }
     }
     for ((text, role), line) in shown.into_iter().skip(scrolled).zip(area.rows()) {

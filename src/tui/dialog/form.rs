@@ -258,7 +258,7 @@ impl Modal for Form {
             Some(Field::Points)
         } else if let Refusal::TooLong { what, .. } = refusal {
             Field::named(what)
-        } else if matches!(refusal, Refusal::WipRefuses { .. }) {
+        } else if refusal.each().iter().all(|it| matches!(it, Refusal::WipRefuses { .. })) {
             Some(Field::Column)
         } else if matches!(refusal, Refusal::SprintOver(_) | Refusal::NoSprint) {
             Some(Field::Sprint)

@@ -142,7 +142,7 @@ impl Input {
         text
     }
 
-    /// Inserts a text at the caret, without what could drive a terminal.
+    /// Inserts a text at the caret.
     pub(crate) fn insert(&mut self, piece: &str) {
         let stood = (self.text.clone(), self.at);
         self.put(piece);
@@ -150,11 +150,11 @@ impl Input {
     }
 
     fn put(&mut self, piece: &str) {
-        // Cleaned together with what stands before it: a mark belongs to the letter it follows.
+        // Read together with what stands before it: a mark belongs to the letter it follows.
         let joined = format!("{}{piece}", &self.text[..self.at]);
-        let clean = text::safe(&joined);
+        let clean = text::typed(&joined);
         let clean = match self.lines {
-            Lines::One => clean.replace('\n', " "),
+            Lines::One => clean.replace(['\n', '\t'], " "),
             Lines::Many => clean.into_owned(),
         };
         let before = std::mem::replace(&mut self.at, clean.len());
@@ -165,20 +165,14 @@ impl Input {
         }
     }
 
-    /// Inserts a typed character. It is cleaned together with what stands before it: a mark alone
-    /// would be thrown away, and scripts and emoji are typed mark by mark.
+    /// Inserts a typed character, read together with the letter before it: scripts and emoji are typed
+    /// mark by mark.
     fn insert_char(&mut self, c: char) {
         let start = self.before();
-        let before = self.text[start..self.at].to_owned();
-        let both = format!("{before}{c}");
-        let clean = text::safe(&both);
-        if clean != before {
-            self.text.replace_range(start..self.at, &clean);
-            self.at = start + clean.len();
-        } else if is_joiner(&before, c) {
-            self.text.insert(self.at, c);
-            self.at += c.len_utf8();
-        }
+        let both = format!("{}{c}", &self.text[start..self.at]);
+        let both = text::typed(&both);
+        self.text.replace_range(start..self.at, &both);
+        self.at = start + both.len();
         while !self.is_border(self.at) {
             self.at += 1;
         }
@@ -359,7 +353,9 @@ impl Input {
                 (Lines::One, Focus::Here) => self.window(columns),
                 _ => range.start,
             };
-            let shown = fit::cut(&self.text[from..range.end], columns, cx.glyphs.ellipsis);
+            // A tab is one column wide here, so that the caret stands where it is seen.
+            let shown = self.text[from..range.end].replace('\t', " ");
+            let shown = fit::cut(&shown, columns, cx.glyphs.ellipsis);
             frame.render_widget(Span::styled(shown, style), line);
         }
         let column = match self.lines {
@@ -398,12 +394,6 @@ impl Input {
         }
         from
     }
-}
-
-/// Whether a character means something between two such letters, though not at the end.
-fn is_joiner(letter: &str, c: char) -> bool {
-    let joined = format!("{letter}{c}{letter}");
-    !letter.is_empty() && text::safe(&joined) == joined
 }
 
 #[cfg(test)]

@@ -50,8 +50,8 @@ const WIDEST: u16 = 84;
 impl Show {
     /// Shows a text.
     pub(crate) fn new(title: impl Into<String>, text: impl Into<String>) -> Self {
-        let (title, text) = (title.into(), text.into());
-        Self { title, text, accept: None, written: None, top: 0, sought: None }
+        let text = text::safe(&text.into()).into_owned();
+        Self { title: title.into(), text, accept: None, written: None, top: 0, sought: None }
     }
 
     /// Shows a text that is written anew as long as it is read: whoever accepts it accepts what
@@ -70,7 +70,10 @@ impl Show {
     fn write(&mut self, cx: &Cx<'_>) {
         let Some((written, now)) = self.written else { return };
         match (written(cx, now), &mut self.accept) {
-            (Some((text, now)), Some((_, step))) => (self.text, *step) = (text, now),
+            (Some((text, now)), Some((_, step))) => {
+                self.text = text::safe(&text).into_owned();
+                *step = now;
+            }
             // What it was to end has ended: it stays to be read.
             (None, _) => self.accept = None,
             (Some(_), None) => (),

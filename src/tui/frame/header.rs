@@ -59,14 +59,25 @@ pub(super) fn draw(ui: &Ui, cx: &Cx<'_>, buffer: &mut Buffer, area: Rect) {
 /// The columns of a filter that stay in sight whatever else there is to show.
 const LEAST_OF_FILTER: usize = 16;
 
+/// What is in force, in parts: what was typed, how it is cleared and how much it shows, and the rest.
+fn parted(condition: &str) -> Option<(&str, &str, &str)> {
+    let (typed, rest) = condition.split_at(condition.rfind(" (")?);
+    let (way_out, rest) = rest.split_at(rest.find(')')? + 1);
+    Some((typed, way_out, rest))
+}
+
 /// What is in force in so many columns: how it is cleared and how much it shows stay whole, what was
-/// typed is cut in its middle.
+/// typed is cut in its middle; before that, lanes and the like are left out, which are seen as it is.
 fn within<'a>(condition: &'a str, columns: usize, ellipsis: &str) -> Cow<'a, str> {
     if fit::width(condition) <= columns {
         return Cow::Borrowed(condition);
     }
-    let Some(end) = condition.rfind(" (") else { return fit::cut(condition, columns, ellipsis) };
-    let (typed, way_out) = condition.split_at(end);
+    let Some((typed, way_out, rest)) = parted(condition) else {
+        return fit::cut(condition, columns, ellipsis);
+    };
+    if !rest.is_empty() {
+        return within(condition.strip_suffix(rest).unwrap_or(condition), columns, ellipsis);
+    }
     match columns.checked_sub(fit::width(way_out)) {
         Some(room) if room > 2 => {
             let typed = fit::cut_middle(typed, room, ellipsis);
@@ -78,9 +89,10 @@ fn within<'a>(condition: &'a str, columns: usize, ellipsis: &str) -> Cow<'a, str
 
 /// The columns without which what is in force would not be told.
 fn least(condition: &str) -> usize {
-    let Some(end) = condition.rfind(" (") else { return fit::width(condition).min(8) };
-    let (typed, way_out) = condition.split_at(end);
-    fit::width(typed).min(LEAST_OF_FILTER) + fit::width(way_out)
+    let Some((typed, way_out, rest)) = parted(condition) else {
+        return fit::width(condition).min(8);
+    };
+    fit::width(typed).min(LEAST_OF_FILTER) + fit::width(way_out) + fit::width(rest)
 }
 
 /// Whether what is in force has its place beside the names of the screens, and not above them.

@@ -10,25 +10,40 @@ fn a_refusal_is_a_sentence_with_the_key_that_leads_on() {
     let full =
         Refusal::WipAsks { column: "Doing".to_owned(), over: Over::Stories { found: 4, limit: 3 } };
     assert_eq!(
-        refusal(&full, &keymap),
+        refusal(&full, &keymap, Front::Screen),
         "Doing would hold 4 stories, its limit is 3 stories: press m to choose another column"
     );
     assert_eq!(
-        refusal(&Refusal::NothingToUndo, &keymap),
+        refusal(&Refusal::NothingToUndo, &keymap, Front::Screen),
         "There is nothing of yours to undo: press 0 to see what happened"
     );
     assert_eq!(
-        refusal(&Refusal::NoSprint, &keymap),
+        refusal(&Refusal::NoSprint, &keymap, Front::Screen),
         "No sprint is running or planned: press 2 to plan one there"
     );
-    assert_eq!(refusal(&Refusal::SelfLink, &keymap), "A story cannot be linked to itself");
+    // Where a box is open its keys are letters.
+    assert_eq!(
+        refusal(&full, &keymap, Front::Dialog),
+        "Doing would hold 4 stories, its limit is 3 stories: choose another column"
+    );
+    assert_eq!(
+        refusal(&Refusal::NoSprint, &keymap, Front::Dialog),
+        "No sprint is running or planned: press esc, then 2 to plan one there"
+    );
+    assert_eq!(
+        refusal(&Refusal::SelfLink, &keymap, Front::Screen),
+        "A story cannot be linked to itself"
+    );
 }
 
 #[test]
 fn a_way_out_without_a_key_is_not_named() {
     let (keymap, _) =
         Keymap::with(&[KeyRow { command: "archive".to_owned(), keys: Vec::new(), line: 1 }]);
-    assert_eq!(refusal(&Refusal::Archived("CHG-1".to_owned()), &keymap), "CHG-1 is archived");
+    assert_eq!(
+        refusal(&Refusal::Archived("CHG-1".to_owned()), &keymap, Front::Screen),
+        "CHG-1 is archived"
+    );
 }
 
 #[test]

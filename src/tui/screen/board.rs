@@ -373,6 +373,10 @@ impl View for BoardScreen {
         self.pointed(cx, area, at)
     }
 
+    fn aim_wheel(&mut self, cx: &Cx<'_>, area: Rect, at: Position) {
+        self.aimed(cx, area, at);
+    }
+
     fn carry_over(&mut self, cx: &Cx<'_>, area: Rect, at: Position) -> Step {
         self.carried(cx, area, at)
     }

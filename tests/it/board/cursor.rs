@@ -151,3 +151,19 @@ fn the_strip_of_a_narrow_terminal_can_be_clicked() {
     user.click("Review");
     assert_eq!(selected(&mut user), "INC-1");
 }
+
+#[test]
+fn the_wheel_walks_in_the_column_under_it() {
+    let mut user = User::sample();
+    let at = user.find("To do");
+    user.press("l l");
+    let away = selected(&mut user);
+    user.mouse(MouseEventKind::ScrollDown, (at.0 + 2, 8));
+    let there = selected(&mut user);
+    assert_ne!(there, away);
+    user.mouse(MouseEventKind::ScrollUp, (at.0 + 2, 8));
+    user.mouse(MouseEventKind::ScrollUp, (at.0 + 2, 8));
+    user.press("g g");
+    user.press("j");
+    assert_eq!(selected(&mut user), there);
+}

@@ -292,3 +292,37 @@ fn the_picture_of_the_board_follows_the_locale_wherever_it_goes() {
     let plain = shell.run_all(&["board --plain", "story list"]);
     assert_eq!(plain.matches("Überall gefragt").count(), 2, "{plain}");
 }
+
+#[test]
+fn a_move_past_both_limits_names_and_records_both() {
+    let shell = Shell::with_board();
+    for line in [
+        "story add One --points 3",
+        "story add Two --points 3",
+        "story move GEM-1 doing",
+        "column set Doing --wip 1 --wip-points 4",
+    ] {
+        shell.done(line);
+    }
+    let asked = shell.run("story move GEM-2 doing");
+    assert!(asked.contains("2 stories") && asked.contains("6 points"), "{asked}");
+    let moved = shell.run("story move GEM-2 doing --reason urgent --json");
+    assert_eq!(moved.matches("\"found\"").count(), 2, "{moved}");
+    // A board that keeps its limits names both as well.
+    for line in ["undo", "board set wip=hard"] {
+        shell.done(line);
+    }
+    let refused = shell.run("story move GEM-2 doing");
+    assert!(refused.contains("2 stories") && refused.contains("6 points"), "{refused}");
+}
+
+#[test]
+fn every_command_has_a_page_and_the_keys_have_their_names_there() {
+    let shell = Shell::with_board();
+    let page = shell.run("man");
+    assert!(page.contains("story.next") && page.contains("gemba man COMMAND"), "{page}");
+    assert!(!page.contains("story(1)"), "{page}");
+    let page = shell.run("man story add");
+    assert!(page.contains(".TH gemba-story-add 1") && page.contains("criterion"), "{page}");
+    assert!(shell.run("man stroy").contains("has no command \"stroy\""));
+}

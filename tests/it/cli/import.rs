@@ -62,6 +62,60 @@ fn strict_takes_all_or_none() {
 }
 
 #[test]
+fn a_dry_run_that_is_strict_says_what_the_real_one_would() {
+    let shell = shell();
+    let said = shell.run("import jira export.csv --strict --dry-run");
+    assert!(said.contains("No story would come in"), "{said}");
+    assert!(said.contains("--strict takes all or none"), "{said}");
+    assert!(said.ends_with("[exit status: 1]\n"), "{said}");
+    let json = shell.run("import jira export.csv --strict --dry-run --json");
+    assert!(json.contains("\"create\": 0") && json.contains("\"new\": []"), "{json}");
+    assert!(json.ends_with("[exit status: 1]\n"), "{json}");
+}
+
+#[test]
+fn a_plan_in_sentences_has_no_tables() {
+    assert_snapshot!(shell().run("import jira export.csv --dry-run --plain"));
+}
+
+#[test]
+fn nobody_is_somebody_called_unassigned() {
+    let shell = Shell::with_board();
+    shell.write(
+        "export.csv",
+        "Summary,Issue key,Assignee\nOne,IT-1,Unassigned\nTwo,IT-2,-\nThree,IT-3,Ann Example\n",
+    );
+    shell.done("import jira export.csv");
+    let people = shell.run("person list");
+    assert!(people.contains("Ann Example") && !people.contains("nassigned"), "{people}");
+    assert_eq!(people.lines().count(), 4, "{people}");
+}
+
+#[test]
+fn a_header_in_another_encoding_is_named_as_that() {
+    let shell = Shell::with_board();
+    let latin: Vec<u8> = "Zusammenfassung,Vorgangsschl\u{fc}ssel\nEins,IT-1\n"
+        .chars()
+        .map(|it| u8::try_from(u32::from(it)).unwrap())
+        .collect();
+    shell.write("export.csv", latin);
+    let said = shell.run("import jira export.csv");
+    assert!(said.contains("is not in UTF-8") && said.contains("iconv -f"), "{said}");
+}
+
+#[test]
+fn the_plan_says_what_decided_where_a_state_goes() {
+    let shell = Shell::with_board();
+    let row = |n: u8, state: &str| format!("S{n},IT-{n},{state},In Progress\n");
+    let rows = [row(1, "In Review"), row(2, "Waiting for approval"), row(3, "Testing")].concat();
+    shell.write("export.csv", format!("Summary,Issue key,Status,Status Category\n{rows}"));
+    let said = shell.run("import jira export.csv --dry-run --plain");
+    assert!(said.contains("In Review (1) goes to Review, by its name"), "{said}");
+    assert!(said.contains("Waiting for approval (1) goes to Review, by its name"), "{said}");
+    assert!(said.contains("Testing (1) goes to Doing, by its category"), "{said}");
+}
+
+#[test]
 fn an_import_is_taken_back_as_one() {
     let shell = shell();
     shell.done("import jira export.csv");

@@ -151,3 +151,17 @@ fn an_import_that_finds_nothing_new_has_changed_nothing() {
     assert!(change["seq"].is_null(), "{change}");
     assert_eq!(change["changed"], serde_json::json!([]), "{change}");
 }
+
+#[test]
+fn what_a_priority_was_decided_to_mean_it_goes_on_to_mean() {
+    let shell = shell();
+    shell.done("import jira export.csv --map High=lowest");
+    let again = shell.run("import jira export.csv");
+    assert!(again.contains("nothing"), "{again}");
+    assert!(shell.run("story show SMI-3 --json").contains("\"priority\": \"lowest\""));
+    shell.done("import jira export.csv --map High=low");
+    assert!(shell.run("story show SMI-3 --json").contains("\"priority\": \"low\""));
+    shell.write("export.csv", BEFORE.replace("To Do,To Do,High", "To Do,To Do,Highest"));
+    shell.done("import jira export.csv");
+    assert!(shell.run("story show SMI-3 --json").contains("\"priority\": \"highest\""));
+}

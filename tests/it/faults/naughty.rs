@@ -4,6 +4,7 @@ use std::process::Command;
 
 use tempfile::TempDir;
 
+use crate::harness::User;
 use crate::pty::Program;
 
 /// Escape sequences, controls, overrides, and what else has broken programs before.
@@ -156,4 +157,88 @@ fn no_text_in_any_field_drives_the_terminal() {
     pty.wait_for_end();
     pty.assert_given_back();
     crate::faults::say(&format!("{n_texts} hostile texts shown, the terminal's state unchanged"));
+}
+
+/// What no terminal is sent is still what somebody has written: it is in the file, and in the JSON.
+#[test]
+fn what_was_written_is_given_back_to_the_letter() {
+    let home = TempDir::new().unwrap();
+    let gemba = |arguments: &[&str]| {
+        let output = Command::new(assert_cmd::cargo::cargo_bin!("gemba"))
+            .args(arguments)
+            .env_clear()
+            .env("HOME", home.path())
+            .env("GEMBA_FILE", home.path().join("board.gemba.db"))
+            .env("EDITOR", "true")
+            .output()
+            .unwrap();
+        String::from_utf8(output.stdout).unwrap()
+    };
+    gemba(&["init", "--zone", "UTC", "--prefix", "SD"]);
+    let texts = [
+        "می\u{200c}خواهم \u{200f}(a)\u{200e} b",
+        "soft\u{ad}hyphen zero\u{200b}width word\u{2060}joiner",
+        "🏴\u{e0067}\u{e0062}\u{e0065}\u{e006e}\u{e0067}\u{e007f} flag",
+        "\u{202e}override\u{202c} \u{2066}isolate\u{2069} \u{9b}31m",
+    ];
+    for (n, text) in texts.iter().enumerate() {
+        let key = format!("SD-{}", n + 1);
+        gemba(&["story", "add", text]);
+        let lines = format!("\tone\ttwo\n{text}");
+        gemba(&["story", "set", &key, &format!("description={lines}"), &format!("so_that={text}")]);
+        gemba(&["story", "comment", &key, &lines]);
+        gemba(&["story", "check", &key, "--add", text]);
+        let json = gemba(&["story", "show", &key, "--json"]);
+        let story: serde_json::Value = serde_json::from_str(&json).unwrap();
+        let story = &story["stories"][0];
+        assert_eq!(story["title"], *text);
+        assert_eq!(story["so_that"], *text);
+        assert_eq!(story["description"], *lines);
+        assert_eq!(story["comments"][0]["text"], *lines);
+        assert_eq!(story["criteria"][0]["text"], *text);
+        // Nothing has changed for whoever leaves the editor as it is.
+        gemba(&["story", "edit", &key]);
+        assert_eq!(gemba(&["story", "show", &key, "--json"]), json);
+        assert_eq!(is_harmless(&json), Ok(()));
+    }
+    // It is found by what is seen of it, and a title of one line has no tab.
+    assert!(gemba(&["story", "list", "میخواهم", "--plain"]).contains("SD-1"));
+    gemba(&["story", "add", "a\ttab"]);
+    assert!(gemba(&["story", "list", "tab", "--json"]).contains("\"a tab\""));
+    assert!(!gemba(&["story", "add", "\u{200b}\u{200e}"]).contains("SD-6"));
+}
+
+/// Whatever a title holds, the lines of the screen stand where they stand without it.
+#[test]
+fn no_text_moves_the_lines_of_the_screen() {
+    let board = |title: &str| {
+        User::with(|board| {
+            let story = board.story(title, &[("tags", "chat"), ("points", "3")]);
+            board.moved(story, "Doing", 3);
+        })
+    };
+    let frame = |user: &mut User, title: &str, size: (u16, u16)| {
+        user.resize(size.0, size.1);
+        let cells = user.cells();
+        for cell in &cells.content {
+            assert_eq!(is_harmless(cell.symbol()), Ok(()), "{title:?}");
+        }
+        let width = usize::from(size.0);
+        let is_line = |it: &&usize| "│┌┐└┘".contains(cells.content[**it].symbol());
+        let lines = |row: usize| -> Vec<usize> {
+            let places: Vec<usize> = (row * width..(row + 1) * width).collect();
+            places.iter().filter(is_line).map(|it| it % width).collect()
+        };
+        // How high the open card is depends on its title, where its sides stand does not.
+        [3, 4, usize::from(size.1) - 3].map(lines)
+    };
+    let mut plain = board("T plain");
+    for text in TEXTS.iter().filter(|it| !it.trim().is_empty()) {
+        let title = format!("T {text}");
+        let mut user = board(&title);
+        for size in [(80, 24), (160, 50), (40, 12)] {
+            let (is, was) = (frame(&mut user, &title, size), frame(&mut plain, "T plain", size));
+            assert_eq!(is, was, "{text:?} {size:?}");
+        }
+    }
 }

@@ -21,6 +21,8 @@ pub(super) fn incoming(reference: &str, tags: &[&str]) -> Incoming {
         description: "one\ntwo".to_owned(),
         kind: Kind::Change,
         priority: Priority::High,
+        priority_name: String::new(),
+        is_priority_mapped: false,
         points: None,
         assignee: None,
         author: None,

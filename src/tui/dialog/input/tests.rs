@@ -40,7 +40,7 @@ fn no_letter_is_torn_apart() {
     assert_eq!(after(Lines::One, "e", "\u{301}"), "é|");
     assert_eq!(after(Lines::One, "", "क ि"), "कि|");
     assert_eq!(after(Lines::One, "", "👩 \u{200d} 👧 backspace"), "|");
-    assert_eq!(after(Lines::One, "a", "\u{200e} \u{200d} b"), "ab|");
+    assert_eq!(after(Lines::One, "a", "\u{200e} \u{200d} b"), "a\u{200e}\u{200d}b|");
     assert_eq!(after(Lines::One, "🇩🇪🇫🇷", "home delete"), "|🇫🇷");
 }
 
@@ -92,6 +92,7 @@ fn what_is_kept_of_long_texts_has_an_end() {
 }
 
 #[test]
-fn what_is_pasted_is_clean_and_stays_one_line() {
-    assert_eq!(after(Lines::One, "a\nb\u{1b}[31mc", ""), "a b␛[31mc|");
+fn what_is_pasted_is_kept_and_stays_one_line() {
+    assert_eq!(after(Lines::One, "a\nb\tc\u{1b}[31m\u{200c}d", ""), "a b c␛[31m\u{200c}d|");
+    assert_eq!(after(Lines::Many, "a\tb", ""), "a\tb|");
 }

@@ -158,7 +158,8 @@ impl<'a> Look<'a, '_> {
         let mut pieces = vec![(Role::Points, points.into())];
         if names >= 3 || names == self.names {
             let (role, name) = self.person(card.assignee);
-            let name = fit::pad(&fit::cut(name, names, ""), names).into_owned();
+            let name =
+                fit::pad(&fit::cut(name, names, self.cx.glyphs.ellipsis), names).into_owned();
             pieces.push((role, format!(" {name}").into()));
         }
         if let Some((role, text)) = age {

@@ -122,7 +122,7 @@ impl BoardScreen {
         let is_over = over(n_counted) || over_points(counted);
         let is_full = limits.stories.is_some_and(|most| n_counted == most as usize)
             || limits.points.is_some_and(|most| counted == most);
-        let mut count = self.n_within(column, limits);
+        let count = self.n_within(column, limits);
         let scale = cx.data.board.practice.scale;
         let points = match limits.points {
             Some(most) if n_counted == pile.n_all => {
@@ -135,12 +135,27 @@ impl BoardScreen {
             None if pile.points.is_zero() => String::new(),
             None => format!(" {} {}", cx.glyphs.separator, scale.sum_short(pile.points)),
         };
-        let name = fit::width(name).min(8);
-        if fit::width(&count) + fit::width(&points) + name + 3 <= room || over_points(counted) {
-            count.push_str(&points);
-        }
+        let sign = if is_over { format!("{} ", cx.glyphs.bad) } else { String::new() };
+        let name = fit::width(name);
+        // Numbers are shown whole or not at all, and some of the name always.
+        let fits = |count: &str, of_name: usize| {
+            fit::width(&sign) + fit::width(count) + name.min(of_name) < room
+        };
+        let whole = format!("{count}{points}");
+        let bare = self.against(column, limits, self.grid.piles[column].n_all.to_string());
+        let ways = match (over(n_counted), over_points(counted)) {
+            (_, false) if fits(&whole, if is_over { 8 } else { 10 }) => vec![whole],
+            (_, false) => vec![count, bare],
+            (is_over, true) => {
+                let short = format!("{bare}{points}");
+                let separator = format!(" {} ", cx.glyphs.separator);
+                let points = points.strip_prefix(&*separator).unwrap_or(&points).to_owned();
+                vec![whole, short, if is_over { bare } else { points }]
+            }
+        };
+        let count = ways.into_iter().find(|it| fits(it, 2)).unwrap_or_default();
         match (is_over, is_full) {
-            (true, _) => (Role::Bad, format!("{} {count}", cx.glyphs.bad)),
+            (true, _) => (Role::Bad, format!("{sign}{count}")),
             (false, true) => (Role::Warn, count),
             (false, false) => (Role::Muted, count),
         }
@@ -160,7 +175,12 @@ impl BoardScreen {
     /// How many stories a column holds, against its limit: `3/3`; where others are shown than those of
     /// the running sprint, which alone count against it, `12 (3/3)`.
     fn n_within(&self, column: usize, limits: Limits) -> String {
-        let (count, pile) = (self.n_of(column), &self.grid.piles[column]);
+        self.against(column, limits, self.n_of(column))
+    }
+
+    /// A number of stories of a column, against its limit.
+    fn against(&self, column: usize, limits: Limits, count: String) -> String {
+        let pile = &self.grid.piles[column];
         match limits.stories {
             None => count,
             Some(most) if pile.n_counted == pile.n_all => format!("{count}/{most}"),
@@ -394,9 +414,16 @@ fn paint_lines(cx: &Cx<'_>, buffer: &mut Buffer, plan: &Plan) {
 /// All columns with their counts in one line; names are cut evenly when there is not enough room.
 pub(super) fn strip_cells(board: &BoardScreen, cx: &Cx<'_>, width: u16) -> Vec<StripCell> {
     let columns = &cx.data.board.columns;
-    let counts: Vec<String> = (0..board.grid.piles.len())
-        .map(|it| format!(" {} ", board.n_within(it, board.limits(cx, it))))
-        .collect();
+    let all = 0..board.grid.piles.len();
+    let mut counts: Vec<String> =
+        all.clone().map(|it| format!(" {} ", board.n_within(it, board.limits(cx, it)))).collect();
+    let least: usize = counts.iter().map(|it| fit::width(it) + 2).sum();
+    if least > usize::from(width) + 1 {
+        // How many of them a filter shows gives way before a number is cut.
+        let n_all = |it: usize| board.grid.piles[it].n_all.to_string();
+        let bare = |it| format!(" {} ", board.against(it, board.limits(cx, it), n_all(it)));
+        counts = all.map(bare).collect();
+    }
     let mut names: Vec<usize> = columns.iter().map(|it| fit::width(&it.name)).collect();
     let fixed: usize = counts.iter().map(|it| fit::width(it) + 1).sum();
     while names.iter().sum::<usize>() + fixed > usize::from(width) {

@@ -45,6 +45,15 @@ impl BoardScreen {
         Step::Stay
     }
 
+    /// Goes to the column under the wheel: to its first story, as any way into a column does.
+    pub(super) fn aimed(&mut self, cx: &Cx<'_>, area: Rect, at: Position) {
+        let column = self.column_at(cx, area, at);
+        let is_open = |it: &usize| !self.folds.has(self.grid.piles[*it].id);
+        if let Some(column) = column.filter(is_open).filter(|it| *it != self.column_index()) {
+            self.enter(column, None);
+        }
+    }
+
     /// Shows where what was taken up would be dropped, and says so once for each place.
     pub(super) fn carried(&mut self, cx: &Cx<'_>, area: Rect, at: Position) -> Step {
         let stories = self.marks.carried().to_vec();
