@@ -37,8 +37,10 @@ impl Machine {
         };
         let dir = TempDir::new().unwrap();
         fs::set_permissions(dir.path(), fs::Permissions::from_mode(0o755)).unwrap();
-        // The program where everybody may run it.
-        fs::copy(assert_cmd::cargo::cargo_bin!("gemba"), dir.path().join("gemba")).unwrap();
+        // The program where everybody may run it. Written by a process of its own: what a test beside
+        // this one starts in that moment would hold the file open for writing, and it could not be run.
+        let whole = assert_cmd::cargo::cargo_bin!("gemba");
+        assert!(Command::new("cp").arg(whole).arg(dir.path()).status().unwrap().success());
         Some(Self { dir, group, gid })
     }
 
