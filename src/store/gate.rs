@@ -4,7 +4,7 @@ use rusqlite::Connection;
 
 use super::apply::Cx;
 use super::story::{head, named};
-use super::{Answer, card, checklist, process, rules};
+use super::{Answer, Fault, card, checklist, process, rules};
 use crate::domain::page::Gate;
 use crate::domain::{Breach, Category, DefinitionKind, ProcessId, Rule, StoryId, text};
 
@@ -13,12 +13,69 @@ pub(super) fn begin(cx: &Cx, conn: &Connection, id: StoryId) -> Answer<()> {
     process::improvement::check_begin(cx, conn, id)
 }
 
-/// Holds a story that is being finished against its definition of done, and against what is in its
-/// way (rule SG-10).
-pub(super) fn finish(cx: &Cx, conn: &Connection, id: StoryId) -> Answer<()> {
+/// Holds every story that the operation which is open has finished against its definition of done, and
+/// against what is in its way (rule SG-10). It is asked here and nowhere else, once all is written: a
+/// story is finished by a move, by what its column is for, out of the archive, by what is taken back
+/// and by what another tool says, and none of them may be a way round.
+///
+/// What came here as finished was finished elsewhere, before anything was asked of it.
+pub(super) fn hold(cx: &Cx, conn: &Connection) -> Answer<()> {
+    let finished: Vec<(StoryId, String)> = conn
+        .prepare_cached(
+            "SELECT s.id, s.key FROM story s WHERE s.finished_in = $1
+                 AND NOT (EXISTS (SELECT 1 FROM imported i WHERE i.story = s.id)
+                     AND EXISTS (SELECT 1 FROM journal j WHERE j.tbl = 'story' AND j.\"row\" = s.id
+                         AND j.seq = $1 AND j.col IS NULL))
+             ORDER BY s.rank, s.id",
+        )?
+        .query_map([cx.present.seq], |row| Ok((StoryId(row.get(0)?), row.get(1)?)))?
+        .collect::<Result<_, _>>()?;
+    for (id, key) in finished {
+        match asked(cx, conn, id, key) {
+            // What else stands in the way is told with it.
+            Err(Fault::Refused(refusal)) => cx.ask(refusal),
+            answer => answer?,
+        }
+    }
+    Ok(())
+}
+
+fn asked(cx: &Cx, conn: &Connection, id: StoryId, key: String) -> Answer<()> {
     process::experiment::check_done(conn, id)?;
-    for breach in before(conn, id, head(conn, id)?.key)?.breaches {
-        rules::check(cx, conn, breach, Some(id))?;
+    for breach in before(conn, id, key)?.breaches {
+        rules::check_always(cx, conn, breach, id)?;
+    }
+    Ok(())
+}
+
+/// Lets what is taken back finish a story today, where it would come back into Done as one that was
+/// finished then, and something of its gate has been opened since the operation that is taken back: an
+/// item ticked off no more, something in the way, a definition that asks for more. Then it is asked once
+/// more ([`hold`]), by what is in force now.
+pub(super) fn reopen(cx: &Cx, conn: &Connection, target: i64) -> Answer<()> {
+    let back: Vec<(StoryId, String, bool, bool)> = conn
+        .prepare_cached(
+            "SELECT s.id, s.key, EXISTS (SELECT 1 FROM definition d JOIN definition_entry e
+                     ON e.definition = d.id AND e.mandatory AND e.since_seq > $1
+                     WHERE d.kind = 'done' AND (d.scope IN ('organisation', 'board')
+                         OR d.process = s.process OR d.story = s.id)),
+                 EXISTS (SELECT 1 FROM journal t WHERE t.story = s.id AND t.seq > $1 AND t.seq < $2
+                     AND (t.tbl = 'definition_tick' AND t.after IS NULL
+                         OR t.tbl = 'impediment_story' AND t.before IS NULL))
+             FROM story s WHERE s.finished_in IS NOT NULL AND s.archived_at IS NULL AND s.id IN (
+                 SELECT j.\"row\" FROM journal j WHERE j.seq = $2 AND +j.tbl = 'story'
+                     AND (j.col IS NULL OR j.col = 'finished_in'))
+             ORDER BY s.id",
+        )?
+        .query_map([target, cx.present.seq], |row| {
+            Ok((StoryId(row.get(0)?), row.get(1)?, row.get(2)?, row.get(3)?))
+        })?
+        .collect::<Result<_, _>>()?;
+    for (id, key, asks_more, was_opened) in back {
+        if asks_more || was_opened && !before(conn, id, key)?.breaches.is_empty() {
+            conn.prepare_cached("UPDATE story SET finished_in = $1 WHERE id = $2")?
+                .execute([cx.present.seq, id.0])?;
+        }
     }
     Ok(())
 }

@@ -245,31 +245,6 @@ fn the_finished_stay_ticked(conn: &Connection, seq: i64) -> Answer<()> {
     key.map_or(Ok(()), |key| Err(super::checklist::finished(&key)))
 }
 
-/// A story that comes back into Done is held against its gate where somebody has opened something of
-/// that since the operation that is taken back: an item ticked off no more, something in the way.
-pub(super) fn done_means_done(cx: &Cx, conn: &Connection, target: i64) -> Answer<()> {
-    let back: Vec<(i64, String)> = conn
-        .prepare_cached(
-            "SELECT DISTINCT s.id, s.key FROM journal j JOIN story s ON s.id = j.\"row\"
-             JOIN board_column k ON k.id = s.\"column\" AND k.category = 'done'
-             WHERE j.seq = $1 AND +j.tbl = 'story' AND j.col = 'column' AND s.archived_at IS NULL
-                 AND (EXISTS (SELECT 1 FROM journal t WHERE t.story = s.id AND t.seq > $2
-                         AND t.seq < $1 AND t.tbl = 'definition_tick' AND t.after IS NULL)
-                     OR EXISTS (SELECT 1 FROM journal t WHERE t.story = s.id AND t.seq > $2
-                         AND t.seq < $1 AND t.tbl = 'impediment_story' AND t.before IS NULL))",
-        )?
-        .query_map([cx.present.seq, target], |row| Ok((row.get(0)?, row.get(1)?)))?
-        .collect::<Result<_, _>>()?;
-    for (id, key) in back {
-        for breach in super::gate::before(conn, StoryId(id), key)?.breaches {
-            if cx.board.strength(breach.rule) == Strength::Hard {
-                return Err(Refusal::Forbids(breach).into());
-            }
-        }
-    }
-    Ok(())
-}
-
 fn nothing_waits_for_itself(conn: &Connection, seq: i64) -> Answer<()> {
     let links: Vec<(i64, i64)> = conn
         .prepare_cached(
