@@ -12,7 +12,9 @@ use super::apply::Cx;
 use super::story::parts::refuse_cycle;
 use super::{Answer, board, convert};
 use crate::clock::from_millis;
-use crate::domain::{Over, Points, ProcessId, Refusal, StoryId, Strength, standup, text};
+use crate::domain::{
+    Breach, Over, Points, ProcessId, Refusal, Rule, StoryId, Strength, standup, text,
+};
 
 /// The tables whose rows people call by a name, with what one of them is called.
 const NAMED: &[(&str, &str)] = &[
@@ -42,6 +44,7 @@ pub(super) fn hold(cx: &Cx, conn: &Connection) -> Answer<()> {
     if touched.contains("sprint") {
         one_sprint_runs(conn, seq)?;
         days_are_of_one_sprint(conn, seq)?;
+        the_goal_stands(cx, conn)?;
     }
     if touched.contains("process_interface") {
         super::process::parts::no_circle(conn)?;
@@ -153,6 +156,26 @@ fn days_are_of_one_sprint(conn: &Connection, seq: i64) -> Answer<()> {
     let day = |text: &str| convert::day_from(text).map_err(rusqlite::Error::from);
     Err(Refusal::SprintsOverlap { name, from: day(&from)?, to: day(&to)?, other, free: None }
         .into())
+}
+
+/// The goal of a running sprint comes back no more than it is set, where the board keeps that rule.
+fn the_goal_stands(cx: &Cx, conn: &Connection) -> Answer<()> {
+    let changed: Option<String> = conn
+        .prepare_cached(
+            "SELECT s.name FROM journal j JOIN sprint s ON s.id = j.\"row\" AND s.state = 'active'
+             WHERE j.seq = $1 AND +j.tbl = 'sprint' AND j.col = 'goal' AND j.before <> ''
+                 AND j.after <> ''
+                 AND NOT EXISTS (SELECT 1 FROM journal k WHERE k.seq = $1 AND +k.tbl = 'sprint'
+                     AND k.\"row\" = s.id AND k.col = 'state') LIMIT 1",
+        )?
+        .query_row([cx.present.seq], |row| row.get(0))
+        .optional()?;
+    let Some(name) = changed else { return Ok(()) };
+    if cx.board.strength(Rule::GoalStands) != Strength::Hard {
+        return Ok(());
+    }
+    let found = format!("{name} is running, and its goal stands");
+    Err(Refusal::Forbids(Breach { rule: Rule::GoalStands, found, key: None }).into())
 }
 
 /// A story that comes back to another process is held to its definition of done as whoever sends it
