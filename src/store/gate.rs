@@ -6,7 +6,7 @@ use super::apply::Cx;
 use super::story::{head, named};
 use super::{Answer, Fault, card, checklist, process, rules};
 use crate::domain::page::Gate;
-use crate::domain::{Breach, Category, DefinitionKind, ProcessId, Rule, StoryId, text};
+use crate::domain::{Breach, Category, DefinitionKind, ProcessId, Rule, StoryId, Strength, text};
 
 /// Holds a story that is being begun against what must be known before (rule IT-2).
 pub(super) fn begin(cx: &Cx, conn: &Connection, id: StoryId) -> Answer<()> {
@@ -46,6 +46,25 @@ fn asked(cx: &Cx, conn: &Connection, id: StoryId, key: String) -> Answer<()> {
         rules::check_always(cx, conn, breach, id)?;
     }
     Ok(())
+}
+
+/// What keeps a story that is open from being finished, where nothing overrules that.
+pub(super) fn shut(cx: &Cx, conn: &Connection, id: StoryId) -> Answer<Option<String>> {
+    let is_open = conn
+        .prepare_cached("SELECT 1 FROM story WHERE id = $1 AND finished_in IS NULL")?
+        .exists([id.0])?;
+    if !is_open {
+        return Ok(None);
+    }
+    if let Err(fault) = process::experiment::check_done(conn, id) {
+        return match fault {
+            Fault::Refused(refusal) => Ok(Some(refusal.to_string())),
+            Fault::Sql(_) => Err(fault),
+        };
+    }
+    let mut breaches = before(conn, id, head(conn, id)?.key)?.breaches.into_iter();
+    let hard = breaches.find(|it| cx.board.strength(it.rule) == Strength::Hard);
+    Ok(hard.map(|it| it.found))
 }
 
 /// Lets what is taken back finish a story today, where it would come back into Done as one that was
