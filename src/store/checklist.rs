@@ -266,8 +266,8 @@ fn loosening(sprint: &str, entry: &str) -> Breach {
 /// Refuses what is taken back, where it makes the definition of done of a running sprint ask for
 /// less: an undo cannot say why, and to agree anew can.
 pub(super) fn quality_stands(cx: &Cx, conn: &Connection) -> Answer<()> {
-    let Some(sprint) = cx.board.active_sprint() else { return Ok(()) };
     type Loosened = (String, (Option<i64>, Option<i64>));
+    let Some(sprint) = cx.board.active_sprint() else { return Ok(()) };
     let loosened: Vec<Loosened> = conn
         .prepare_cached(
             "SELECT it.text, coalesce(d.process, o.before ->> '$.process'),

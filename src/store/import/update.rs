@@ -132,7 +132,7 @@ pub(super) fn update(
         says.given_up = before.given_up;
     }
     if place == Remembers::Nothing {
-        says.state = before.state.clone();
+        says.state.clone_from(&before.state);
     }
     let had_links = !before.links.is_empty();
     Ok(Updated { says: (before != says).then_some(says), had_links })
