@@ -34,7 +34,9 @@ pub(crate) enum Verb {
     /// first that means the same by its Status Category; in a file without one, by its name, or as
     /// finished where it has a resolution or the date of one; what nobody can guess goes to the first
     /// column. A story that is here moves only when its state there is another than at the last
-    /// import, or --map names it. What both sides have changed stays as it is here, and is told.
+    /// import, or --map names it. What both sides have changed stays as it is here, and is told. So
+    /// does a story that is finished there while its definition of done is open here, or something is
+    /// in its way: it goes with the next import once that is met.
     Jira(Source),
 }
 
@@ -268,12 +270,18 @@ fn show(cx: &Cx, plan: &Plan, upshot: Option<&Upshot>) -> Result<(), Stop> {
         let (old, new) = (text::line(&it.old), text::line(&it.new));
         changes.push(vec![it.key.clone(), it.what.clone(), old, new]);
     }
+    let mut open = Table::new(&["story", "what", "is and stays", "in the file", "why"]);
     for it in upshot.iter().flat_map(|it| &it.kept) {
         let (here, there) = (text::line(&it.here), text::line(&it.there));
-        kept.push(vec![it.key.clone(), it.what.clone(), here, there]);
+        let row = vec![it.key.clone(), it.what.clone(), here, there];
+        match &it.why {
+            None => kept.push(row),
+            Some(why) => open.push([row, vec![text::line(why)]].concat()),
+        }
     }
     section("Changes", &changes);
     section("Kept as changed here", &kept);
+    section("Kept here, not finished yet", &open);
     let n_empty = plan.columns.iter().filter(|it| it.filled == 0).count();
     if n_empty > 0 {
         let are = if n_empty == 1 { "column is" } else { "columns are" };
@@ -330,7 +338,7 @@ fn json(plan: &Plan, upshot: Option<&Upshot>) -> serde_json::Value {
         changes.map(|it| json!({"key": it.key, "what": it.what, "is": it.old, "would_be": it.new}));
     let kept = all.clone().flat_map(|it| &it.kept);
     let kept =
-        kept.map(|it| json!({"key": it.key, "what": it.what, "is": it.here, "in_file": it.there}));
+        kept.map(|it| json!({"key": it.key, "what": it.what, "is": it.here, "in_file": it.there, "why": it.why}));
     let mistakable = all.flat_map(|it| &it.mistakable);
     let mistakable = mistakable.map(|it| json!({"key": it.key, "own": it.own}));
     json!({

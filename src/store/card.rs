@@ -368,7 +368,7 @@ pub(super) fn blocks(conn: &Connection, id: StoryId) -> rusqlite::Result<Vec<Blo
 pub(super) fn of_sprint(conn: &Connection, sprint: SprintId) -> rusqlite::Result<Vec<Arc<Card>>> {
     let mut stmt = conn.prepare_cached(&format!(
         "SELECT {COLUMNS} FROM story s JOIN board_column b ON b.id = s.\"column\"
-         WHERE s.sprint = $1 AND (s.archived_at IS NULL OR b.category = 'done')
+         WHERE s.sprint = $1 AND (s.archived_at IS NULL OR s.finished_in IS NOT NULL)
          ORDER BY s.rank, s.id"
     ))?;
     let mut rows = stmt.query([sprint.0])?;

@@ -10,7 +10,7 @@ use crate::clock::from_millis;
 use crate::domain::checklist::{Definition, Entry, EntryId, Need, Ticked};
 use crate::domain::{
     Breach, Category, ChecklistOperation, DefinitionKind, DefinitionScope, PersonId, ProcessId,
-    Refusal, Rule, StoryId, Strength, text,
+    Refusal, Rule, SprintId, StoryId, Strength, text,
 };
 
 /// Carries out what concerns definitions.
@@ -208,7 +208,7 @@ fn agree(
         .into());
     }
     if kind == DefinitionKind::Done {
-        check_tightened(cx, conn, &here, &wanted)?;
+        check_tightened(cx, conn, (process, story), &here, &wanted)?;
     }
     replace(cx, conn, definition, &here, &wanted)?;
     let version: u32 = conn.query_row(
@@ -224,10 +224,11 @@ fn agree(
     Ok(format!("Agreed on version {version} of the definition of {} of {called}", kind.id()))
 }
 
-/// While a sprint runs, nothing that was asked for is asked for less (rule SG-9).
+/// While a sprint runs, nothing that was asked of its stories is asked for less (rule SG-9).
 fn check_tightened(
     cx: &Cx,
     conn: &Connection,
+    of: (Option<i64>, Option<i64>),
     here: &[Entry],
     wanted: &[(String, Need)],
 ) -> Answer<()> {
@@ -237,7 +238,23 @@ fn check_tightened(
         now.is_none() || (it.need.is_mandatory() && now == Some(Need::Optional))
     });
     let Some(loosened) = loosened else { return Ok(()) };
+    if !is_answered(conn, sprint.id, of)? {
+        return Ok(());
+    }
     rules::check(cx, conn, loosening(&sprint.name, &loosened.text), None)
+}
+
+/// Whether a story of the sprint answers to the definition of that process, of that story, or of all.
+fn is_answered(
+    conn: &Connection,
+    sprint: SprintId,
+    (process, story): (Option<i64>, Option<i64>),
+) -> rusqlite::Result<bool> {
+    conn.prepare_cached(
+        "SELECT $1 IS NULL AND $2 IS NULL OR EXISTS (SELECT 1 FROM story s
+             WHERE s.sprint = $3 AND s.archived_at IS NULL AND (s.process = $1 OR s.id = $2))",
+    )?
+    .query_row(params![process, story, sprint.0], |row| row.get(0))
 }
 
 fn loosening(sprint: &str, entry: &str) -> Breach {
@@ -249,10 +266,13 @@ fn loosening(sprint: &str, entry: &str) -> Breach {
 /// Refuses what is taken back, where it makes the definition of done of a running sprint ask for
 /// less: an undo cannot say why, and to agree anew can.
 pub(super) fn quality_stands(cx: &Cx, conn: &Connection) -> Answer<()> {
+    type Loosened = (String, (Option<i64>, Option<i64>));
     let Some(sprint) = cx.board.active_sprint() else { return Ok(()) };
-    let loosened: Option<String> = conn
+    let loosened: Vec<Loosened> = conn
         .prepare_cached(
-            "SELECT it.text FROM (
+            "SELECT it.text, coalesce(d.process, o.before ->> '$.process'),
+                 coalesce(d.story, o.before ->> '$.story')
+             FROM (
                  SELECT before ->> '$.definition' AS definition, before ->> '$.text' AS text,
                      before ->> '$.mandatory' AS mandatory
                  FROM journal WHERE seq = $1 AND tbl = 'definition_entry' AND col IS NULL
@@ -262,17 +282,23 @@ pub(super) fn quality_stands(cx: &Cx, conn: &Connection) -> Answer<()> {
                  JOIN definition_entry e ON e.id = j.\"row\"
                  WHERE j.seq = $1 AND j.tbl = 'definition_entry' AND j.col = 'until_seq'
                      AND j.before IS NULL AND j.after IS NOT NULL) it
-             WHERE 'done' = coalesce((SELECT kind FROM definition WHERE id = it.definition),
-                     (SELECT before ->> '$.kind' FROM journal WHERE seq = $1
-                         AND tbl = 'definition' AND \"row\" = it.definition AND after IS NULL))
+             LEFT JOIN definition d ON d.id = it.definition
+             LEFT JOIN journal o ON o.seq = $1 AND o.tbl = 'definition'
+                 AND o.\"row\" = it.definition AND o.col IS NULL AND o.after IS NULL
+             WHERE 'done' = coalesce(d.kind, o.before ->> '$.kind')
                  AND NOT EXISTS (SELECT 1 FROM definition_entry now
                      WHERE now.definition = it.definition AND now.text = it.text
-                         AND now.until_seq IS NULL AND now.mandatory >= it.mandatory)
-             LIMIT 1",
+                         AND now.until_seq IS NULL AND now.mandatory >= it.mandatory)",
         )?
-        .query_row([cx.present.seq], |row| row.get(0))
-        .optional()?;
-    let Some(loosened) = loosened else { return Ok(()) };
+        .query_map([cx.present.seq], |row| Ok((row.get(0)?, (row.get(1)?, row.get(2)?))))?
+        .collect::<Result<_, _>>()?;
+    let mut asked = None;
+    for (text, of) in loosened {
+        if asked.is_none() && is_answered(conn, sprint.id, of)? {
+            asked = Some(text);
+        }
+    }
+    let Some(loosened) = asked else { return Ok(()) };
     let breach = loosening(&sprint.name, &loosened);
     Err(match cx.board.strength(breach.rule) {
         Strength::Hard => Refusal::Forbids(breach),

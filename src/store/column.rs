@@ -2,10 +2,10 @@
 
 use rusqlite::{Connection, params};
 
+use super::Answer;
 use super::apply::Cx;
 use super::board::{free, needed};
 use super::story::{Coming, check_limits};
-use super::{Answer, gate};
 use crate::domain::operation::ColumnEdit;
 use crate::domain::refusal::{count_of, points_of};
 use crate::domain::{Category, Column, ColumnId, Points, Policy, Refusal, StoryId};
@@ -65,11 +65,6 @@ pub(super) fn edit(cx: &Cx, conn: &Connection, id: ColumnId, to: &ColumnEdit) ->
             format!("Renamed the column {was} to {name}")
         }
         ColumnEdit::Category(category) => {
-            if *category == Category::Done && column.category != Category::Done {
-                for story in stories_in(conn, id, Which::Open)? {
-                    gate::finish(cx, conn, story)?;
-                }
-            }
             set("category", category.id().to_owned().into())?;
             format!("Made {was} a column for {}", category.id())
         }
@@ -143,11 +138,6 @@ pub(super) fn remove(
                     coming.push(Coming { points: head.points, sprint: head.sprint });
                 }
                 check_limits(cx, conn, to, &coming)?;
-            }
-            if to.category == Category::Done && column.category != Category::Done {
-                for story in stories_in(conn, id, Which::Open)? {
-                    gate::finish(cx, conn, story)?;
-                }
             }
             for story in stories {
                 if super::story::head(conn, story)?.is_archived {

@@ -4,30 +4,118 @@ use rusqlite::Connection;
 
 use super::apply::Cx;
 use super::story::{head, named};
-use super::{Answer, card, checklist, process, rules};
+use super::{Answer, Fault, card, checklist, process, rules};
 use crate::domain::page::Gate;
-use crate::domain::{Breach, Category, DefinitionKind, ProcessId, Rule, StoryId, text};
+use crate::domain::{Breach, Category, DefinitionKind, ProcessId, Rule, StoryId, Strength, text};
 
 /// Holds a story that is being begun against what must be known before (rule IT-2).
 pub(super) fn begin(cx: &Cx, conn: &Connection, id: StoryId) -> Answer<()> {
     process::improvement::check_begin(cx, conn, id)
 }
 
-/// Holds a story that is being finished against its definition of done, and against what is in its
-/// way (rule SG-10).
-pub(super) fn finish(cx: &Cx, conn: &Connection, id: StoryId) -> Answer<()> {
-    process::experiment::check_done(conn, id)?;
-    for breach in before(conn, id, head(conn, id)?.key)?.breaches {
-        rules::check(cx, conn, breach, Some(id))?;
+/// Holds every story that the operation which is open has finished against its definition of done, and
+/// against what is in its way (rule SG-10). It is asked here and nowhere else, once all is written: a
+/// story is finished by a move, by what its column is for, out of the archive, by what is taken back
+/// and by what another tool says, and none of them may be a way round.
+///
+/// What came here as finished was finished elsewhere, before anything was asked of it.
+pub(super) fn hold(cx: &Cx, conn: &Connection) -> Answer<()> {
+    let finished: Vec<(StoryId, Name)> = conn
+        .prepare_cached(
+            "SELECT s.id, s.key, s.title, EXISTS (SELECT 1 FROM journal j WHERE j.tbl = 'story'
+                     AND j.\"row\" = s.id AND j.seq = $1 AND j.col IS NULL) AS is_new
+             FROM story s WHERE s.finished_in = $1
+                 AND NOT (is_new AND EXISTS (SELECT 1 FROM imported i WHERE i.story = s.id))
+             ORDER BY s.rank, s.id",
+        )?
+        .query_map([cx.present.seq], |row| {
+            // Nobody knows the key of one that is written down as finished.
+            let (key, title, is_new): (String, String, bool) =
+                (row.get(1)?, row.get(2)?, row.get(3)?);
+            let name = if is_new { Name::New(title) } else { Name::Key(key) };
+            Ok((StoryId(row.get(0)?), name))
+        })?
+        .collect::<Result<_, _>>()?;
+    for (id, name) in finished {
+        match asked(cx, conn, id, name) {
+            // What else stands in the way is told with it.
+            Err(Fault::Refused(refusal)) => cx.ask(refusal),
+            answer => answer?,
+        }
     }
     Ok(())
 }
 
-/// The same of a story that is being written down as finished: nobody knows its key yet, and nothing of
-/// it can be ticked before.
-pub(super) fn finish_new(cx: &Cx, conn: &Connection, id: StoryId, title: &str) -> Answer<()> {
-    for breach in before(conn, id, format!("“{}”", text::capped(title, 60)))?.breaches {
-        rules::check(cx, conn, Breach { key: None, ..breach }, Some(id))?;
+/// How a story is called that is held.
+enum Name {
+    /// By its key.
+    Key(String),
+    /// By its title: nothing of it can be ticked before it is there.
+    New(String),
+}
+
+fn asked(cx: &Cx, conn: &Connection, id: StoryId, name: Name) -> Answer<()> {
+    process::experiment::check_done(conn, id)?;
+    let breaches = match name {
+        Name::Key(key) => before(conn, id, key)?.breaches,
+        Name::New(title) => {
+            let gate = before(conn, id, format!("“{}”", text::capped(&title, 60)))?;
+            gate.breaches.into_iter().map(|it| Breach { key: None, ..it }).collect()
+        }
+    };
+    for breach in breaches {
+        rules::check_always(cx, conn, breach, id)?;
+    }
+    Ok(())
+}
+
+/// What keeps a story that is open from being finished, where nothing overrules that.
+pub(super) fn shut(cx: &Cx, conn: &Connection, id: StoryId) -> Answer<Option<String>> {
+    let is_open = conn
+        .prepare_cached("SELECT 1 FROM story WHERE id = $1 AND finished_in IS NULL")?
+        .exists([id.0])?;
+    if !is_open {
+        return Ok(None);
+    }
+    if let Err(fault) = process::experiment::check_done(conn, id) {
+        return match fault {
+            Fault::Refused(refusal) => Ok(Some(refusal.to_string())),
+            Fault::Sql(_) => Err(fault),
+        };
+    }
+    let mut breaches = before(conn, id, head(conn, id)?.key)?.breaches.into_iter();
+    let hard = breaches.find(|it| cx.board.strength(it.rule) == Strength::Hard);
+    Ok(hard.map(|it| it.found))
+}
+
+/// Lets what is taken back finish a story today, where it would come back into Done as one that was
+/// finished then, and something of its gate has been opened since the operation that is taken back: an
+/// item ticked off no more, something in the way, a definition that asks for more. Then it is asked once
+/// more ([`hold`]), by what is in force now.
+pub(super) fn reopen(cx: &Cx, conn: &Connection, target: i64) -> Answer<()> {
+    let back: Vec<(StoryId, String, bool, bool)> = conn
+        .prepare_cached(
+            "SELECT s.id, s.key, EXISTS (SELECT 1 FROM definition d JOIN definition_entry e
+                     ON e.definition = d.id AND e.mandatory AND e.since_seq > $1
+                     WHERE d.kind = 'done' AND (d.scope IN ('organisation', 'board')
+                         OR d.process = s.process OR d.story = s.id)),
+                 EXISTS (SELECT 1 FROM journal t WHERE t.story = s.id AND t.seq > $1 AND t.seq < $2
+                     AND (t.tbl = 'definition_tick' AND t.after IS NULL
+                         OR t.tbl = 'impediment_story' AND t.before IS NULL))
+             FROM story s WHERE s.finished_in IS NOT NULL AND s.archived_at IS NULL AND s.id IN (
+                 SELECT j.\"row\" FROM journal j WHERE j.seq = $2 AND +j.tbl = 'story'
+                     AND (j.col IS NULL OR j.col = 'finished_in'))
+             ORDER BY s.id",
+        )?
+        .query_map([target, cx.present.seq], |row| {
+            Ok((StoryId(row.get(0)?), row.get(1)?, row.get(2)?, row.get(3)?))
+        })?
+        .collect::<Result<_, _>>()?;
+    for (id, key, asks_more, was_opened) in back {
+        if asks_more || was_opened && !before(conn, id, key)?.breaches.is_empty() {
+            conn.prepare_cached("UPDATE story SET finished_in = $1 WHERE id = $2")?
+                .execute([cx.present.seq, id.0])?;
+        }
     }
     Ok(())
 }

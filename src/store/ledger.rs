@@ -168,6 +168,23 @@ pub(super) fn planned_so(conn: &Connection, target: i64) -> rusqlite::Result<Opt
     .optional()
 }
 
+/// The running sprint whose goal, days or kind an operation of an earlier day has changed: it has run
+/// so since, and what that overruled stands in its report. What changes them now says why by itself (SG-5,
+/// SG-6). `today` is the instant at which the present day of the board began, in milliseconds.
+pub(super) fn ran_so(
+    conn: &Connection,
+    target: i64,
+    today: i64,
+) -> rusqlite::Result<Option<String>> {
+    conn.prepare_cached(
+        "SELECT s.name FROM journal j JOIN sprint s ON s.id = j.\"row\" AND s.state = 'active'
+         WHERE j.seq = $1 AND +j.tbl = 'sprint' AND j.col IN ('goal', 'starts', 'ends', 'kind')
+             AND EXISTS (SELECT 1 FROM operation o WHERE o.seq = $1 AND o.at < $2) LIMIT 1",
+    )?
+    .query_row([target, today], |row| row.get(0))
+    .optional()
+}
+
 /// The story that would come into the running sprint or leave it with what was done before that was
 /// started: the planning is over (SG-5), and what changes the scope now says why by itself.
 pub(super) fn planned_in(conn: &Connection, target: i64) -> rusqlite::Result<Option<Refusal>> {

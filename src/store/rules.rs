@@ -16,14 +16,41 @@ pub(super) fn check(
     breach: Breach,
     story: Option<StoryId>,
 ) -> Answer<()> {
-    let sprint = match (cx.board.active_sprint(), story) {
+    let sprint = concerned(cx, conn, story)?;
+    check_of(cx, conn, breach, story, sprint)
+}
+
+/// The sprint whose report tells of what was overruled for a story.
+fn concerned(
+    cx: &Cx,
+    conn: &Connection,
+    story: Option<StoryId>,
+) -> rusqlite::Result<Option<SprintId>> {
+    Ok(match (cx.board.active_sprint(), story) {
         (Some(running), Some(story)) => conn
             .prepare_cached("SELECT 1 FROM story WHERE id = $1 AND sprint = $2")?
             .exists([story.0, running.id.0])?
             .then_some(running.id),
         (running, _) => running.map(|it| it.id),
-    };
-    check_of(cx, conn, breach, story, sprint)
+    })
+}
+
+/// The same of a story, also where something is taken back or taken in: that is the reason then. What
+/// is done again with the reason that was given for it needs no other one.
+pub(super) fn check_always(
+    cx: &Cx,
+    conn: &Connection,
+    breach: Breach,
+    story: StoryId,
+) -> Answer<()> {
+    let is_said = conn
+        .prepare_cached("SELECT 1 FROM overruling WHERE seq = $1 AND story = $2 AND rule = $3")?
+        .exists(params![cx.present.seq, story.0, breach.rule.spec().id])?;
+    if is_said && cx.board.strength(breach.rule) == Strength::Warn {
+        return Ok(());
+    }
+    let sprint = concerned(cx, conn, Some(story))?;
+    weigh(cx, conn, breach, Some(story), sprint)
 }
 
 /// The same, where it concerns a sprint that does not run yet.
@@ -37,6 +64,16 @@ pub(super) fn check_of(
     if cx.asking == Asking::Nothing {
         return Ok(());
     }
+    weigh(cx, conn, breach, story, sprint)
+}
+
+fn weigh(
+    cx: &Cx,
+    conn: &Connection,
+    breach: Breach,
+    story: Option<StoryId>,
+    sprint: Option<SprintId>,
+) -> Answer<()> {
     match (cx.board.strength(breach.rule), &cx.reason) {
         (Strength::Info, _) => Ok(()),
         (Strength::Hard, _) => Err(Refusal::Forbids(breach).into()),

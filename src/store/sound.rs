@@ -12,7 +12,9 @@ use super::apply::Cx;
 use super::story::parts::refuse_cycle;
 use super::{Answer, board, convert};
 use crate::clock::from_millis;
-use crate::domain::{Over, Points, ProcessId, Refusal, StoryId, Strength, standup, text};
+use crate::domain::{
+    Breach, Over, Points, ProcessId, Refusal, Rule, StoryId, Strength, standup, text,
+};
 
 /// The tables whose rows people call by a name, with what one of them is called.
 const NAMED: &[(&str, &str)] = &[
@@ -42,6 +44,7 @@ pub(super) fn hold(cx: &Cx, conn: &Connection) -> Answer<()> {
     if touched.contains("sprint") {
         one_sprint_runs(conn, seq)?;
         days_are_of_one_sprint(conn, seq)?;
+        the_goal_stands(cx, conn)?;
     }
     if touched.contains("process_interface") {
         super::process::parts::no_circle(conn)?;
@@ -155,6 +158,26 @@ fn days_are_of_one_sprint(conn: &Connection, seq: i64) -> Answer<()> {
         .into())
 }
 
+/// The goal of a running sprint comes back no more than it is set, where the board keeps that rule.
+fn the_goal_stands(cx: &Cx, conn: &Connection) -> Answer<()> {
+    let changed: Option<String> = conn
+        .prepare_cached(
+            "SELECT s.name FROM journal j JOIN sprint s ON s.id = j.\"row\" AND s.state = 'active'
+             WHERE j.seq = $1 AND +j.tbl = 'sprint' AND j.col = 'goal' AND j.before <> ''
+                 AND j.after <> ''
+                 AND NOT EXISTS (SELECT 1 FROM journal k WHERE k.seq = $1 AND +k.tbl = 'sprint'
+                     AND k.\"row\" = s.id AND k.col = 'state') LIMIT 1",
+        )?
+        .query_row([cx.present.seq], |row| row.get(0))
+        .optional()?;
+    let Some(name) = changed else { return Ok(()) };
+    if cx.board.strength(Rule::GoalStands) != Strength::Hard {
+        return Ok(());
+    }
+    let found = format!("{name} is running, and its goal stands");
+    Err(Refusal::Forbids(Breach { rule: Rule::GoalStands, found, key: None }).into())
+}
+
 /// A story that comes back to another process is held to its definition of done as whoever sends it
 /// there is.
 fn processes_keep_quality(cx: &Cx, conn: &Connection) -> Answer<()> {
@@ -243,31 +266,6 @@ fn the_finished_stay_ticked(conn: &Connection, seq: i64) -> Answer<()> {
         .query_row([seq], |row| row.get(0))
         .optional()?;
     key.map_or(Ok(()), |key| Err(super::checklist::finished(&key)))
-}
-
-/// A story that comes back into Done is held against its gate where somebody has opened something of
-/// that since the operation that is taken back: an item ticked off no more, something in the way.
-pub(super) fn done_means_done(cx: &Cx, conn: &Connection, target: i64) -> Answer<()> {
-    let back: Vec<(i64, String)> = conn
-        .prepare_cached(
-            "SELECT DISTINCT s.id, s.key FROM journal j JOIN story s ON s.id = j.\"row\"
-             JOIN board_column k ON k.id = s.\"column\" AND k.category = 'done'
-             WHERE j.seq = $1 AND +j.tbl = 'story' AND j.col = 'column' AND s.archived_at IS NULL
-                 AND (EXISTS (SELECT 1 FROM journal t WHERE t.story = s.id AND t.seq > $2
-                         AND t.seq < $1 AND t.tbl = 'definition_tick' AND t.after IS NULL)
-                     OR EXISTS (SELECT 1 FROM journal t WHERE t.story = s.id AND t.seq > $2
-                         AND t.seq < $1 AND t.tbl = 'impediment_story' AND t.before IS NULL))",
-        )?
-        .query_map([cx.present.seq, target], |row| Ok((row.get(0)?, row.get(1)?)))?
-        .collect::<Result<_, _>>()?;
-    for (id, key) in back {
-        for breach in super::gate::before(conn, StoryId(id), key)?.breaches {
-            if cx.board.strength(breach.rule) == Strength::Hard {
-                return Err(Refusal::Forbids(breach).into());
-            }
-        }
-    }
-    Ok(())
 }
 
 fn nothing_waits_for_itself(conn: &Connection, seq: i64) -> Answer<()> {

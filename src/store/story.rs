@@ -95,9 +95,6 @@ pub(super) fn move_to(
         if column.category != Category::Todo && was == Some(Category::Todo) {
             gate::begin(cx, conn, *id)?;
         }
-        if column.category == Category::Done && was != Some(Category::Done) {
-            gate::finish(cx, conn, *id)?;
-        }
         put(cx, conn, *id, to, cx.reason.as_deref())?;
     }
     let mut keys: Vec<String> = entering.into_iter().map(|(_, head)| head.key).collect();

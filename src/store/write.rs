@@ -5,8 +5,8 @@ use rusqlite::{Connection, ErrorCode, Transaction, TransactionBehavior};
 
 use super::trouble::Trouble;
 use super::{
-    Answer, Fault, Store, StoreError, apply, board, convert, hosted, journal, ledger, person, rank,
-    restore, session, sound, sprint, sqlite,
+    Answer, Fault, Store, StoreError, apply, board, convert, gate, hosted, journal, ledger, person,
+    rank, restore, session, sound, sprint, sqlite,
 };
 use crate::domain::operation::{Batch, PersonEdit, Upshot};
 use crate::domain::permission::{self, Permission};
@@ -230,7 +230,7 @@ impl Store {
             hosted::owner_stays(conn, owner)?;
             rank::settle(cx, conn)?;
             sound::hold(cx, conn)?;
-            sound::done_means_done(cx, conn, target.0)?;
+            gate::reopen(cx, conn, target.0)?;
             Ok(Some((format!("{}{}", back.verb(), target.1), Some(target.0))))
         });
         if let (Err(StoreError::Broken(Trouble::Constraint { .. })), Some(target)) =

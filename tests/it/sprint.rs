@@ -8,6 +8,7 @@ mod definitions;
 mod early;
 mod events;
 mod figures;
+mod gate;
 mod history;
 mod kept;
 mod looking_back;

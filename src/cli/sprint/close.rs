@@ -45,7 +45,8 @@ impl Close {
             let cards = page.sprint().map(|it| it.cards.clone()).unwrap_or_default();
             let is_open = |it: &&std::sync::Arc<crate::domain::Card>| {
                 let column = page.board.column(it.column);
-                column.is_none_or(|it| it.category != Category::Done)
+                // Of what is archived a sprint has only what was finished.
+                it.archived_at.is_none() && column.is_none_or(|it| it.category != Category::Done)
             };
             leftovers.extend(cards.iter().filter(is_open).map(|it| (it.id, to.clone())));
         }

@@ -9,7 +9,8 @@ pub struct Upshot {
     pub added: Vec<Added>,
     /// What became otherwise of stories that were here, in order of the import.
     pub changed: Vec<Changed>,
-    /// What the source has changed and the team as well: it stays as the team has it.
+    /// What the source has changed and the team as well: it stays as the team has it. So does what
+    /// may not be finished yet.
     pub kept: Vec<Kept>,
     /// The keys of the source that mean another story here.
     pub mistakable: Vec<Mistakable>,
@@ -43,7 +44,7 @@ pub struct Changed {
     pub new: String,
 }
 
-/// A part of a story that both sides have changed.
+/// A part of a story that both sides have changed, or that stays for another reason.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Kept {
     /// The story's key here.
@@ -54,6 +55,8 @@ pub struct Kept {
     pub here: String,
     /// What the source says; empty for nothing.
     pub there: String,
+    /// What keeps it here from being finished; nothing where the team has changed it.
+    pub why: Option<String>,
 }
 
 /// A key of the source under which another story stands here.
@@ -87,8 +90,9 @@ impl Changed {
 impl Kept {
     /// `points of SMI-5 (8 here, 13 in jira)`.
     pub fn sentence(&self, source: &str) -> String {
-        let Self { key, what, here, there } = self;
-        format!("{what} of {key} ({} here, {} in {source})", shown(here), shown(there))
+        let Self { key, what, here, there, why } = self;
+        let why = why.as_ref().map(|it| format!(": {it}")).unwrap_or_default();
+        format!("{what} of {key} ({} here, {} in {source}{why})", shown(here), shown(there))
     }
 }
 

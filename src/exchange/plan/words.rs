@@ -21,8 +21,12 @@ pub fn of(plan: &Plan, upshot: Option<&Upshot>, given: &str) -> String {
     }
     if let Some(upshot) = upshot {
         section(&mut page, "Changes", upshot.changed.iter().map(Changed::sentence));
-        let kept = upshot.kept.iter().map(|it| it.sentence(source));
-        section(&mut page, "Kept as changed here", kept);
+        let kept = |is_open: bool| {
+            let all = upshot.kept.iter().filter(move |it| it.why.is_some() == is_open);
+            all.map(|it| it.sentence(source))
+        };
+        section(&mut page, "Kept as changed here", kept(false));
+        section(&mut page, "Kept here, not finished yet", kept(true));
     }
     let bad = plan.bad.iter().map(|it| format!("line {}: {}", it.line, it.reason));
     section(&mut page, "Left out", bad);

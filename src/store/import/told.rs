@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use crate::domain::operation::Upshot;
+use crate::domain::operation::{Kept, Upshot};
 use crate::domain::refusal::{TOLD_AT_ONCE, count_of};
 
 /// What was done, what both sides have changed and the team therefore keeps, and which keys could be
@@ -20,7 +20,8 @@ pub(super) fn label(upshot: &Upshot, source: &str) -> String {
             format!("Imported {} and updated {} from {source}", count_of(added), count_of(updated))
         }
     };
-    let kept = upshot.kept.iter().map(|it| it.sentence(source));
+    let (open, kept): (Vec<_>, Vec<_>) = upshot.kept.iter().partition(|it| it.why.is_some());
+    let sentences = |all: Vec<&Kept>| all.iter().map(|it| it.sentence(source)).collect::<Vec<_>>();
     let new: HashSet<&str> = upshot.added.iter().map(|it| &*it.key).collect();
     let mistakable = upshot.mistakable.iter().filter(|it| new.contains(&*it.own));
     let mistakable: Vec<String> = mistakable.map(|it| it.sentence(source)).collect();
@@ -28,8 +29,9 @@ pub(super) fn label(upshot: &Upshot, source: &str) -> String {
         1 => format!("1 key means another story here than in {source}"),
         n => format!("{n} keys mean other stories here than in {source}"),
     };
-    let kept = few("kept as changed here", &kept.collect::<Vec<_>>());
-    format!("{told}{kept}{}", few(&other, &mistakable))
+    let kept = few("kept as changed here", &sentences(kept));
+    let open = few("not finished here yet", &sentences(open));
+    format!("{told}{kept}{open}{}", few(&other, &mistakable))
 }
 
 /// The first of several things behind a sentence; nothing where there are none.

@@ -7,7 +7,7 @@ use crate::domain::operation::{Changed, Incoming, Kept, Part, Tells};
 use crate::domain::{Category, ColumnId, Field, StoryId};
 use crate::store::apply::Cx;
 use crate::store::story::{add, bring_back, edit, head, put};
-use crate::store::{Answer, convert, ledger};
+use crate::store::{Answer, convert, gate, ledger};
 
 /// What an update has found out, beside what stands in [`Cx::upshot`].
 pub(super) struct Updated {
@@ -61,7 +61,13 @@ impl Update<'_> {
     }
 
     fn keep(&self, cx: &mut Cx, what: String, here: String, there: String) {
-        cx.upshot.kept.push(Kept { key: self.key.clone(), what, here, there });
+        cx.upshot.kept.push(Kept { key: self.key.clone(), what, here, there, why: None });
+    }
+
+    /// Keeps a story where it stands, as something of what it must be to be finished is open.
+    fn hold(&self, cx: &mut Cx, (what, here, there): (String, String, String), why: String) {
+        let (key, why) = (self.key.clone(), Some(why));
+        cx.upshot.kept.push(Kept { key, what, here, there, why });
     }
 
     fn changed(&self, cx: &mut Cx, what: &str, old: String, new: String) {
@@ -127,9 +133,12 @@ pub(super) fn update(
     for (name, old, new) in parts::extras(conn, id, story, tells_beside)? {
         it.changed(cx, &name, old, new);
     }
-    if place == Remembers::Before {
+    if place != Remembers::Now {
         says.set(Field::Column, before.of(Field::Column));
         says.given_up = before.given_up;
+    }
+    if place == Remembers::Nothing {
+        says.state.clone_from(&before.state);
     }
     let had_links = !before.links.is_empty();
     Ok(Updated { says: (before != says).then_some(says), had_links })
@@ -165,6 +174,8 @@ enum Remembers {
     Now,
     /// What it said before: what it says now has moved nothing, and is to move nothing later.
     Before,
+    /// Nothing of what it says now: that is to move the story as soon as it can be finished here.
+    Nothing,
 }
 
 /// Moves a story to where the source says that it stands, where it says otherwise than before.
@@ -187,12 +198,17 @@ fn place(cx: &mut Cx, it: &Update<'_>, story: &Incoming) -> Answer<Remembers> {
     let is_unsure = before.state.is_none() && !story.is_mapped;
     let is_as_before = !was_given_up && column == before.of(Field::Column);
     let is_there = !story.given_up && column == says.of(Field::Column);
+    let shut = if ends { gate::shut(cx, conn, id)? } else { None };
     match (head.is_archived, story.given_up) {
         (true, true) => {
             if is_done && !ends {
                 it.keep(cx, what, "archived as finished".to_owned(), "given up".to_owned());
             }
             return Ok(Remembers::Now);
+        }
+        (true, false) if was_given_up && let Some(why) = shut => {
+            it.hold(cx, (what, old, there), why);
+            return Ok(Remembers::Nothing);
         }
         (true, false) if was_given_up => {
             bring_back(conn, id)?;
@@ -210,6 +226,10 @@ fn place(cx: &mut Cx, it: &Update<'_>, story: &Incoming) -> Answer<Remembers> {
         (false, _) if !is_as_before && !is_there => {
             it.keep(cx, what, column, there);
             return Ok(Remembers::Now);
+        }
+        (false, _) if let Some(why) = shut => {
+            it.hold(cx, (what, old, there), why);
+            return Ok(Remembers::Nothing);
         }
         (false, true) => give_up(cx, conn, id, head.column, story)?,
         (false, false) => go(cx, conn, id, head.column, story)?,

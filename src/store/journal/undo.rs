@@ -205,6 +205,12 @@ pub(in crate::store) fn revert(
     if let Some(refusal) = ledger::gone_on(conn, *target, today)? {
         return Err(refusal.into());
     }
+    if let Some(sprint) = ledger::ran_so(conn, *target, today)? {
+        let says = format!(
+            "{sprint} has run so since an earlier day: what is to change now says why (gemba sprint set)"
+        );
+        return Err(Refusal::Wrong(says).into());
+    }
     if let Some(sprint) = ledger::started_then(conn, *target, today)? {
         let says = format!("{sprint} was started on an earlier day: it is started anew");
         return Err(Refusal::Wrong(says).into());

@@ -59,6 +59,8 @@ pub(super) fn close(
             }
         }
     }
+    // Why a part is finished all the same is not why the sprint is closed.
+    scope::finish(cx, conn)?;
     let is_split = leftovers.iter().any(|(_, it)| matches!(it, Leftover::Split { .. }));
     look_back_and_settle(cx, conn, id, is_split)?;
     let archived = end(cx, conn, id, &moves, None)?;
@@ -271,7 +273,7 @@ fn end(
     // What was archived unfinished returns to the backlog as well, should it ever come back.
     conn.execute(
         "UPDATE story SET sprint = NULL WHERE sprint = $1 AND archived_at IS NOT NULL
-             AND \"column\" NOT IN (SELECT id FROM board_column WHERE category = 'done')",
+             AND finished_in IS NULL",
         [id.0],
     )?;
     let archived = conn.execute(

@@ -15,9 +15,10 @@ use crate::domain::{
 use crate::store::process::{experiment, observation};
 use crate::store::{card, gate, impediment, retrospective, rules};
 
-/// Whether a story stands in a column for finished ones.
+/// Whether a story of a sprint stands in a column for finished ones, or was archived when it did.
 fn is_done(board: &Board, card: &Card) -> bool {
-    board.column(card.column).is_some_and(|it| it.category == Category::Done)
+    card.archived_at.is_some()
+        || board.column(card.column).is_some_and(|it| it.category == Category::Done)
 }
 
 /// The process backlog; `all` are the open stories of the board.

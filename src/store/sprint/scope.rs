@@ -12,7 +12,7 @@ use crate::domain::{Breach, Hat, PersonId, Points, Refusal, Rule, SprintId, Stor
 use crate::store::apply::{Asking, Cx};
 use crate::store::ledger::Present;
 use crate::store::story::{leave_over, named};
-use crate::store::{Answer, convert, ledger, rules};
+use crate::store::{Answer, convert, gate, ledger, rules};
 
 /// The events of a sprint that count, in order.
 pub(in crate::store) fn events(
@@ -178,9 +178,9 @@ struct Now {
     standing: Standing,
 }
 
-/// Brings what follows from where stories stand up to date: by which operation they were finished,
-/// and the scope ledger of the running sprint. A change of scope asks for a reason.
-pub(in crate::store) fn settle(cx: &Cx, conn: &Connection) -> Answer<()> {
+/// Notes by which operation stories were finished, and asks what this one has finished its gate. Gives
+/// the stories of which it may have changed where they stand.
+pub(super) fn finish(cx: &Cx, conn: &Connection) -> Answer<Vec<i64>> {
     let touched = touched(conn, cx.present.seq)?;
     for story in &touched {
         conn.prepare_cached(
@@ -189,11 +189,20 @@ pub(in crate::store) fn settle(cx: &Cx, conn: &Connection) -> Answer<()> {
                  SELECT 1 FROM board_column k WHERE k.id = story.\"column\" AND k.category = 'done')
              -- What has left the board was finished when it was, whatever its column is for now.
              AND (archived_at IS NULL OR EXISTS (SELECT 1 FROM journal
-                 WHERE seq = $1 AND +tbl = 'story' AND +\"row\" = $2))",
+                 WHERE seq = $1 AND +tbl = 'story' AND +\"row\" = $2
+                     AND (col IS NULL OR col = 'archived_at')))",
         )?
         .execute([cx.present.seq, *story])?;
         leave_over(conn, StoryId(*story))?;
     }
+    gate::hold(cx, conn)?;
+    Ok(touched)
+}
+
+/// Brings what follows from where stories stand up to date: by which operation they were finished,
+/// and the scope ledger of the running sprint. A change of scope asks for a reason.
+pub(in crate::store) fn settle(cx: &Cx, conn: &Connection) -> Answer<()> {
+    let touched = finish(cx, conn)?;
     let running: Option<(i64, String)> = conn
         .prepare_cached("SELECT id, name FROM sprint WHERE state = 'active'")?
         .query_row([], |row| Ok((row.get(0)?, row.get(1)?)))
@@ -381,13 +390,14 @@ fn touched(conn: &Connection, seq: i64) -> rusqlite::Result<Vec<i64>> {
 }
 
 /// Where a story stands. One that is gone, because its writing down was taken back, stands outside
-/// of every sprint. One that was archived when it was done stays done.
+/// of every sprint. One that was archived when it was done stays done, and one that was not never
+/// becomes so in the archive, whatever its column is for now.
 fn now(conn: &Connection, sprint: SprintId, id: StoryId) -> rusqlite::Result<Option<Now>> {
     let found = conn
         .prepare_cached(
-            "SELECT s.key, s.sprint IS $1 AND (s.archived_at IS NULL OR k.category = 'done'),
-                 k.category = 'done', s.points
-             FROM story s JOIN board_column k ON k.id = s.\"column\" WHERE s.id = $2",
+            "SELECT s.key, s.sprint IS $1 AND (s.archived_at IS NULL OR s.finished_in IS NOT NULL),
+                 s.finished_in IS NOT NULL, s.points
+             FROM story s WHERE s.id = $2",
         )?
         .query_row([sprint.0, id.0], |row| {
             let is_in: bool = row.get(1)?;

@@ -10,7 +10,7 @@ use crate::domain::{
     Refusal, Rule, SprintId, StoryId, Value, text,
 };
 use crate::store::apply::{Asking, Cx};
-use crate::store::{Answer, convert, gate, ledger, rank, rules};
+use crate::store::{Answer, convert, ledger, rank, rules};
 
 /// A clean line of text; refuses one that is too long to be one.
 pub(in crate::store) fn line(typed: &str, what: &str) -> Result<String, Refusal> {
@@ -52,9 +52,6 @@ pub(in crate::store) fn add(
         let is_estimate = |it: &(Field, Value)| matches!(it, (Field::Points, Value::Points(_)));
         if story.fields.iter().any(is_estimate) {
             super::edit::doers_estimate(cx, conn, &key)?;
-        }
-        if is_done(cx, conn, id)? {
-            gate::finish_new(cx, conn, id, &text::line(&story.title))?;
         }
         keys.push(key);
         ids.push(id);
@@ -199,12 +196,6 @@ fn check_sprint(cx: &Cx, story: &NewStory) -> Result<(), Refusal> {
         }
     }
     Ok(())
-}
-
-/// Whether a story stands in a column for finished ones.
-fn is_done(cx: &Cx, conn: &Connection, id: StoryId) -> Answer<bool> {
-    let column = head(conn, id)?.column;
-    Ok(cx.board.column(column).is_some_and(|it| it.category == Category::Done))
 }
 
 /// Gives a story a tag, if it does not have it: tells whether it had not.

@@ -400,7 +400,8 @@ pub(crate) fn unfinished<'a>(cx: &Cx<'a>, page: &'a SprintPage) -> Vec<&'a Card>
     page.cards.iter().map(AsRef::as_ref).filter(|it| !is_done(&cx.data.board, it)).collect()
 }
 
-/// Whether a story stands in a column for finished ones.
+/// Whether a story of a sprint stands in a column for finished ones, or was archived when it did.
 pub(crate) fn is_done(board: &Board, card: &Card) -> bool {
-    board.column(card.column).is_some_and(|it| it.category == Category::Done)
+    card.archived_at.is_some()
+        || board.column(card.column).is_some_and(|it| it.category == Category::Done)
 }

@@ -165,3 +165,63 @@ fn what_a_priority_was_decided_to_mean_it_goes_on_to_mean() {
     shell.done("import jira export.csv");
     assert!(shell.run("story show SMI-3 --json").contains("\"priority\": \"highest\""));
 }
+
+#[test]
+fn what_is_not_done_here_stays_until_it_is_and_is_told() {
+    let shell = Shell::with_board();
+    let file = |state: &str| {
+        shell.write(
+            "j.csv",
+            format!("Summary,Issue key,Status,Story Points\nA form,X-1,{state},3\n"),
+        );
+    };
+    file("To Do");
+    shell.done("import jira j.csv");
+    shell.done("dod agree 'page written' --by team");
+    shell.done("sprint plan 'Sprint 1' --from 2026-03-16 --to 2026-03-27 --goal less");
+    shell.done("sprint add X-1");
+    shell.done("sprint start");
+    shell.done("story block X-1 'no licence'");
+    file("Done");
+    let open = "1 of 1 definition-of-done items of GEM-1 is open";
+    let said = shell.run("import jira j.csv --dry-run").replace("\n  ", " ");
+    assert!(said.contains("Kept here, not finished yet") && said.contains(open), "{said}");
+    let plan = shell.json("import jira j.csv --dry-run --json");
+    assert_eq!(plan["plans"][0]["kept"][0]["why"], open, "{plan}");
+    let said = shell.run("import jira j.csv");
+    let told = format!("not finished here yet: column of GEM-1 (To do here, Done in jira: {open})");
+    assert!(said.contains(&told), "{said}");
+    assert!(!shell.run("sprint show").contains("done"), "{said}");
+    // Once it is met the same file finishes it. What asks for a reason only has one, and the report tells.
+    shell.done("dod tick X-1 --all");
+    let said = shell.run("import jira j.csv");
+    assert!(said.contains("Updated 1 story from jira"), "{said}");
+    assert!(said.contains("“no licence” is still in the way of GEM-1"), "{said}");
+    let said = shell.run("sprint show");
+    assert!(
+        said.contains("Done: 1 story, 3 points") && said.contains("taken in from jira"),
+        "{said}"
+    );
+}
+
+#[test]
+fn where_the_rule_is_softened_an_import_finishes_a_story_and_the_report_tells() {
+    let shell = Shell::with_board();
+    shell.write("j.csv", "Summary,Issue key,Status\nA form,X-1,To Do\n");
+    shell.done("import jira j.csv");
+    shell.done("dod agree 'page written' --by team");
+    shell.done("board set soften=SG-10 --reason learning");
+    shell.done("sprint plan 'Sprint 1' --from 2026-03-16 --to 2026-03-27 --goal less");
+    shell.done("sprint add X-1");
+    shell.done("sprint start");
+    // What comes as finished was finished elsewhere, before anything was asked of it.
+    shell.write("j.csv", "Summary,Issue key,Status\nA form,X-1,Done\nA list,X-2,Done\n");
+    let said = shell.run("import jira j.csv");
+    assert!(said.contains("Imported 1 story and updated 1 story from jira"), "{said}");
+    let said = shell.run("sprint close --reason 'nobody had time'").replace("\n  ", " ");
+    assert!(said.contains("exit status: 0"), "{said}");
+    let report = shell.json("sprint report --json");
+    let overruled = report["reports"][0]["overruled"].to_string();
+    assert!(overruled.contains("taken in from jira") && overruled.contains("SG-10"), "{overruled}");
+    assert_eq!(overruled.matches("SG-10").count(), 1, "{overruled}");
+}

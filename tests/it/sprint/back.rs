@@ -49,6 +49,45 @@ fn what_was_set_while_planning_stays_once_the_sprint_runs() {
 }
 
 #[test]
+fn what_a_running_sprint_has_run_under_is_taken_back_on_its_own_day_only() {
+    use gemba::domain::Rule;
+    use gemba::domain::operation::Setting;
+    let mut desk = Desk::new();
+    let story = desk.story("one", Some(3));
+    let sprint = desk.plan("2026-03-02", "2026-03-13");
+    desk.does(&into(story, sprint));
+    desk.start(sprint);
+    let edit = |to| Operation::Sprint(SprintOperation::Edit { sprint, to, was: None });
+    let until = |last: &str| edit(SprintEdit::Days(super::day("2026-03-02"), super::day(last)));
+    let goal = |text: &str| edit(SprintEdit::Goal(text.to_owned())).overruled("the boss says so");
+    // On the same day it was a slip.
+    desk.does(&until("2026-03-20").overruled("later"));
+    desk.ann.undo().unwrap();
+    desk.ann.redo().unwrap();
+    let keeps = |desk: &mut Desk, set: Setting| {
+        let mut ben = desk.store("ben");
+        ben.commit(&Operation::EditBoard(vec![set]).overruled("we learn")).unwrap();
+    };
+    keeps(&mut desk, Setting::Soften(Rule::GoalStands));
+    let second = desk.does(&goal("A day less")).seq;
+    desk.ann.undo().unwrap();
+    keeps(&mut desk, Setting::Harden(Rule::GoalStands));
+    let refusal = refused(desk.ann.redo());
+    assert!(refusal.to_string().starts_with("Sprint 1 is running, and its goal stands (SG-6"));
+    keeps(&mut desk, Setting::Soften(Rule::GoalStands));
+    desk.ann.redo().unwrap();
+    desk.set("2026-03-17T09:00:00Z");
+    let refusal = refused(desk.ann.undo());
+    let says = "Sprint 1 has run so since an earlier day: what is to change now says why (gemba \
+                sprint set)";
+    assert_eq!(refusal.to_string(), says);
+    assert_eq!(refused(desk.ann.undo_one(second)), refusal);
+    let page = desk.page(sprint);
+    assert_eq!((&*page.sprint.goal, page.sprint.ends), ("A day less", super::day("2026-03-20")));
+    assert_eq!(page.overruled.len(), 2, "{:?}", page.overruled);
+}
+
+#[test]
 fn what_was_planned_before_the_start_is_not_taken_back_out_of_the_sprint() {
     let mut desk = Desk::new();
     let (one, two) = (desk.story("one", Some(3)), desk.story("two", Some(3)));

@@ -145,6 +145,27 @@ fn a_running_sprint_s_definition_is_tightened_and_not_loosened() {
 }
 
 #[test]
+fn a_definition_to_which_no_story_of_the_running_sprint_answers_is_loosened_freely() {
+    let mut desk = Desk::new();
+    let (in_it, beside) = (desk.story("one", None), desk.story("two", None));
+    let of = DefinitionScope::Story;
+    desk.does(&agree(of(in_it), &[("trained", MUST)]));
+    desk.does(&agree(of(beside), &[("legal looked", MUST)]));
+    let sprint = desk.plan("2026-03-02", "2026-03-13");
+    desk.does(&into(in_it, sprint));
+    desk.start(sprint);
+    assert!(desk.refuses(&agree(of(in_it), &[])).to_string().contains("SG-9"));
+    desk.does(&agree(of(beside), &[]));
+    desk.ann.undo().unwrap();
+    desk.ann.redo().unwrap();
+    assert_eq!(dod(&mut desk, beside), "0/0");
+    // Once it is in the sprint, it is one of those.
+    desk.does(&agree(of(beside), &[("legal looked", MUST)]));
+    desk.does(&into(beside, sprint).overruled("it came up"));
+    assert!(desk.refuses(&agree(of(beside), &[])).to_string().contains("SG-9"));
+}
+
+#[test]
 fn what_loosened_a_definition_before_a_sprint_is_not_done_again_within_it() {
     let mut desk = Desk::new();
     let story = desk.story("one", None);

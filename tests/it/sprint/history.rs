@@ -1,11 +1,13 @@
 //! Random histories of a sprint: its ledger is true at every moment, and all of it can be undone.
 
+use gemba::domain::checklist::Need;
 use gemba::domain::flow::scope::Measure;
 use gemba::domain::operation::Setting;
-use gemba::domain::sprint::Scope;
 use gemba::domain::sprint::pace::Pace;
+use gemba::domain::sprint::{Scope, ScopeKind};
 use gemba::domain::{
-    ColumnId, Field, Needs, Operation, Place, Points, Rule, Span, SprintId, StoryId, Value,
+    ChecklistOperation, ColumnId, DefinitionKind, DefinitionScope, Field, Needs, Operation, Place,
+    Points, Rule, Span, SprintId, StoryId, Value,
 };
 use proptest::prelude::*;
 
@@ -23,6 +25,8 @@ pub(super) enum Deed {
     Split(usize),
     Copy(usize),
     Category(i64, bool),
+    Agree(usize),
+    Tick(usize, bool),
     Undo,
     Redo,
     Wait(i64),
@@ -44,6 +48,16 @@ pub(super) fn deed() -> impl Strategy<Value = Deed> {
         3 => Just(Deed::Undo),
         1 => Just(Deed::Redo),
         2 => (1..1500_i64).prop_map(Deed::Wait),
+    ]
+}
+
+/// The same where a definition of done grows and is ticked: to have tightened it is not taken back while
+/// the sprint runs.
+fn gated() -> impl Strategy<Value = Deed> {
+    prop_oneof![
+        16 => deed(),
+        1 => (1..4_usize).prop_map(Deed::Agree),
+        4 => (0..8_usize, any::<bool>()).prop_map(|(story, done)| Deed::Tick(story, done)),
     ]
 }
 
@@ -82,9 +96,42 @@ impl Deed {
                 column: ColumnId(column),
                 to: ColumnEdit::Category(if done { Category::Done } else { Category::Doing }),
             },
+            Self::Agree(n) => Operation::Checklist(ChecklistOperation::Agree {
+                kind: DefinitionKind::Done,
+                scope: DefinitionScope::Board,
+                entries: (1..=n).map(|it| (format!("item {it}"), Need::Mandatory)).collect(),
+                agreed_by: "the team".to_owned(),
+            }),
+            Self::Tick(n, done) => {
+                let story = card(n)?.id;
+                let whole = desk.load(&Needs::Story(story));
+                let entries = whole.story()?.done.iter().map(|it| it.entry.id).collect();
+                Operation::Checklist(ChecklistOperation::Tick { story, entries, done })
+            }
             Self::Undo | Self::Redo | Self::Wait(_) => return None,
         };
         Some(operation.overruled("it is needed"))
+    }
+
+    /// Does it, as far as it may be done.
+    fn happens(&self, desk: &mut Desk, sprint: SprintId) {
+        match self {
+            Self::Undo => {
+                let _ = desk.ann.undo();
+            }
+            Self::Redo => {
+                let _ = desk.ann.redo();
+            }
+            Self::Wait(minutes) => {
+                let now = desk.clock.now() + chrono::TimeDelta::minutes(*minutes);
+                desk.clock.set(now);
+            }
+            deed => {
+                if let Some(operation) = deed.operation(desk, sprint) {
+                    let _ = desk.ann.commit(&operation);
+                }
+            }
+        }
     }
 }
 
@@ -107,12 +154,14 @@ pub(super) fn check(desk: &mut Desk, sprint: SprintId) {
         .map(|it| it.id)
         .collect();
     let is_said = |it: &&gemba::domain::sprint::ScopeEvent| {
-        it.kind == gemba::domain::sprint::ScopeKind::Commit || it.reason.is_some()
+        it.kind == ScopeKind::Commit || it.reason.is_some()
     };
     assert!(page.events.iter().all(|it| is_said(&it)), "why: {:?}", page.events);
-    let open = page.cards.iter().filter(|it| !done.contains(&it.column));
+    // What has left the board is in a sprint as what was finished only.
+    let is_done = |it: &gemba::domain::Card| it.archived_at.is_some() || done.contains(&it.column);
+    let open = page.cards.iter().filter(|it| !is_done(it));
     assert_eq!(open.filter_map(|it| it.points).sum::<Points>(), scope.open.points);
-    let n_done = page.cards.iter().filter(|it| done.contains(&it.column)).count();
+    let n_done = page.cards.iter().filter(|it| is_done(it)).count();
     assert_eq!(u32::try_from(n_done).unwrap(), scope.done.stories);
     assert_eq!(u32::try_from(page.cards.len()).unwrap(), scope.open.stories + scope.done.stories);
     // The burndown reads the same ledger and comes to the same.
@@ -128,6 +177,30 @@ pub(super) fn check(desk: &mut Desk, sprint: SprintId) {
     // So does its last bar, also where the sprint runs over its last day.
     let last = burn.days.iter().filter_map(|it| it.totals).next_back();
     assert_eq!(last, Some(burn.totals), "the last bar: {:?}", page.events);
+}
+
+/// The stories that have stood in a column for finished ones, on the board.
+type Seen = std::collections::BTreeSet<StoryId>;
+
+/// Nothing is done that was never seen so, and nothing that is seen so leaves open what it was asked for
+/// (SG-10), whatever brought it there.
+fn gate(desk: &mut Desk, sprint: SprintId, seen: &mut Seen) {
+    let snapshot = desk.load(&Needs::Board { span: Span::Everything, words: Vec::new() });
+    let is_done = |it: ColumnId| {
+        snapshot.board.column(it).is_some_and(|it| it.category == gemba::domain::Category::Done)
+    };
+    let cards = snapshot.cards().unwrap().cards.iter().filter(|it| is_done(it.column));
+    for card in cards {
+        seen.insert(card.id);
+        let whole = desk.load(&Needs::Story(card.id));
+        let open = whole.story().unwrap().done.iter().find(|it| it.tick.is_none());
+        assert!(open.is_none(), "{} is done with {open:?}", card.key);
+    }
+    let page = desk.page(sprint);
+    let complete = page.events.iter().filter(|it| it.kind == ScopeKind::Complete);
+    for event in complete {
+        assert!(seen.contains(&event.story), "never done: {:?} {:?}", event, page.events);
+    }
 }
 
 /// What each day that is over came to at its end.
@@ -165,30 +238,16 @@ proptest! {
         let started = desk.start(sprint).seq;
         check(&mut desk, sprint);
         let after_start = desk.ann.dump().unwrap();
-        let mut days = Days::new();
+        let (mut days, mut seen) = (Days::new(), Seen::new());
+        gate(&mut desk, sprint, &mut seen);
         for deed in &deeds {
-            match deed {
-                Deed::Undo => {
-                    let _ = desk.ann.undo();
-                }
-                Deed::Redo => {
-                    let _ = desk.ann.redo();
-                }
-                Deed::Wait(minutes) => {
-                    let now = desk.clock.now() + chrono::TimeDelta::minutes(*minutes);
-                    desk.clock.set(now);
-                }
-                deed => {
-                    if let Some(operation) = deed.operation(&mut desk, sprint) {
-                        let _ = desk.ann.commit(&operation);
-                    }
-                }
-            }
+            deed.happens(&mut desk, sprint);
             if desk.board().active_sprint().is_none() {
                 // The start itself was taken back.
                 desk.start(sprint);
             }
             check(&mut desk, sprint);
+            gate(&mut desk, sprint, &mut seen);
             stay(&mut desk, sprint, &mut days);
         }
         // Back to the start, then over it.
@@ -198,12 +257,38 @@ proptest! {
             dumps.push(desk.ann.dump().unwrap());
             if desk.board().active_sprint().is_some() {
                 check(&mut desk, sprint);
+                gate(&mut desk, sprint, &mut seen);
                 stay(&mut desk, sprint, &mut days);
             }
         }
         prop_assert!(days.is_empty() == dumps.contains(&planned), "a start of today only");
         let restarts = deeds.iter().any(|it| matches!(it, Deed::Undo));
         prop_assert!(restarts || dumps.contains(&after_start) || deeds.is_empty());
+    }
+
+    #[test]
+    fn nothing_gets_into_done_past_its_definition_of_done(
+        deeds in prop::collection::vec(gated(), 1..40)
+    ) {
+        let mut desk = Desk::new();
+        for n in 0..4 {
+            desk.story(&format!("story {n}"), (n != 3).then_some(n + 1));
+        }
+        let sprint = desk.plan("2026-03-02", "2026-03-13");
+        for n in 1..=3 {
+            desk.does(&into(StoryId(n), sprint));
+        }
+        Deed::Agree(1).happens(&mut desk, sprint);
+        desk.start(sprint);
+        let mut seen = Seen::new();
+        for deed in &deeds {
+            deed.happens(&mut desk, sprint);
+            if desk.board().active_sprint().is_none() {
+                desk.start(sprint);
+            }
+            check(&mut desk, sprint);
+            gate(&mut desk, sprint, &mut seen);
+        }
     }
 }
 
