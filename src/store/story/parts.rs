@@ -136,11 +136,10 @@ pub(in crate::store) fn edit_criterion(
             .prepare_cached("SELECT story FROM criterion WHERE id = $1")?
             .query_row([id.0], |row| Ok(StoryId(row.get(0)?)))?;
         add_criteria(cx, conn, story, &[(now, false)])?;
-        return Ok(format!(
-            "Added a criterion to {}: somebody has changed the other meanwhile, to “{}”",
-            head.key,
-            text::short(&current, 40)
-        ));
+        let current = text::short(&current, 40);
+        let why = format!("somebody has changed the other meanwhile, to “{current}”");
+        cx.tells(format!("; added a criterion: {why}"));
+        return Ok(format!("Added a criterion to {}: {why}", head.key));
     }
     if current == now {
         return Ok(cx.is_so(format!(
