@@ -145,9 +145,16 @@ fn block(targets: &Targets<'_>) -> Step {
         let ask = Ask::line(format!("What is in the way of {title}?"), Answer::Block(ids.clone()));
         return Step::open(ask.hint("the reason, and who could help").key(key("block")));
     }
-    let reasons = targets.cards.iter().flat_map(|it| &it.blocks).map(|it| it.reason.clone());
-    let ask = Ask::line(format!("How was it resolved for {title}?"), Answer::Unblock(ids.clone()))
-        .help(reasons.map(|it| format!("was in the way: {it}")).take(5).collect())
+    const MOST: usize = 5;
+    let blocks = || targets.cards.iter().flat_map(|it| &it.blocks);
+    let mut help: Vec<String> =
+        blocks().map(|it| format!("was in the way: {}", it.reason)).take(MOST).collect();
+    if let more @ 1.. = blocks().count().saturating_sub(MOST) {
+        help.push(format!("and {more} more"));
+    }
+    let answer = Answer::Unblock(ids.clone(), blocks().map(|it| it.impediment).collect());
+    let ask = Ask::line(format!("How was it resolved for {title}?"), answer)
+        .help(help)
         .hint("what took it out of the way");
     Step::open(ask.key(key("unblock")))
 }
