@@ -141,8 +141,7 @@ fn tidy(before: &str, part: &str) -> String {
     while let Some(len) = begins(rest) {
         rest = &rest[len..];
     }
-    loop {
-        let Some(last) = rest.chars().next_back() else { break };
+    while let Some(last) = rest.chars().next_back() {
         let front = &rest[..rest.len() - last.len_utf8()];
         let goes = match last {
             ' ' | ',' | ';' | '.' | '…' => true,

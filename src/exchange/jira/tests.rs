@@ -485,7 +485,10 @@ fn stray_quotes_swallow_no_row_between_them() {
     let mut page = "Summary,Issue key,Status,Description\n".to_owned();
     for n in 0..150 {
         let (begin, end) = if n < 75 || n % 2 == 0 { ("\"", "") } else { ("", "\"") };
-        page += &format!("{begin}Printer,B-{n},To Do,{end}x\nGood,G-{n},To Do,\"fine\nor so\"\n");
+        let good = format!("Good,G-{n},To Do,\"fine\nor so\"\n");
+        page.push_str(
+            &[begin, "Printer,B-", &n.to_string(), ",To Do,", end, "x\n", &good].concat(),
+        );
     }
     let draft = read(page.as_bytes()).unwrap();
     let keys: Vec<&str> = draft.rows.iter().map(|it| &*it.reference).collect();

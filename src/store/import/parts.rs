@@ -13,6 +13,9 @@ use crate::store::story::add;
 use crate::store::story::parts::insert_criteria;
 use crate::store::{Answer, convert};
 
+/// Which criterion here each of a source's is, by its number.
+pub(super) type Rows = Vec<(String, i64)>;
+
 /// The criteria of a story in one text, to tell what became of them.
 pub(super) fn criteria_of(conn: &Connection, id: StoryId) -> Answer<String> {
     let all: Vec<String> = conn
@@ -36,7 +39,7 @@ pub(super) fn criteria(
     id: StoryId,
     story: &Incoming,
     before: &Said,
-) -> Answer<(Vec<(String, String)>, Vec<(String, i64)>)> {
+) -> Answer<(Vec<(String, String)>, Rows)> {
     let here: Vec<(i64, String, bool)> = conn
         .prepare_cached("SELECT id, text, done FROM criterion WHERE story = $1 ORDER BY position")?
         .query_map([id.0], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?
@@ -97,8 +100,8 @@ pub(super) fn rows(
     id: StoryId,
     story: &Incoming,
     known: &[(String, i64)],
-) -> Answer<Vec<(String, i64)>> {
-    let here: Vec<(String, i64)> = conn
+) -> Answer<Rows> {
+    let here: Rows = conn
         .prepare_cached("SELECT text, id FROM criterion WHERE story = $1 ORDER BY position")?
         .query_map([id.0], |row| Ok((row.get(0)?, row.get(1)?)))?
         .collect::<Result<_, _>>()?;

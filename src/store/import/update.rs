@@ -219,7 +219,7 @@ fn place(cx: &mut Cx, it: &Update<'_>, story: &Incoming) -> Answer<Remembers> {
 }
 
 /// What is to be fulfilled; tells which criterion here each of the source's is.
-fn criteria(cx: &mut Cx, it: &Update<'_>, story: &Incoming) -> Answer<Vec<(String, i64)>> {
+fn criteria(cx: &mut Cx, it: &Update<'_>, story: &Incoming) -> Answer<parts::Rows> {
     let (conn, id) = (it.conn, it.id);
     let old = parts::criteria_of(conn, id)?;
     let (kept, rows) = parts::criteria(conn, id, story, it.before)?;

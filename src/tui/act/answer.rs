@@ -125,11 +125,10 @@ impl Answer {
                 return Step::Refuse(Refusal::EmptyText("the reason"));
             }
             Self::Block(stories) => Operation::Block { stories: stories.clone(), reason: line },
-            Self::Unblock(stories, seen) => Operation::Unblock {
-                stories: stories.clone(),
-                seen: Some(seen.clone()),
-                resolution: line,
-            },
+            Self::Unblock(stories, seen) => {
+                let (stories, seen) = (stories.clone(), Some(seen.clone()));
+                Operation::Unblock { stories, seen, resolution: line }
+            }
             Self::Raise(stories) => Operation::Impediment(ImpedimentOperation::Raise {
                 reason: line,
                 stories: stories.clone(),
