@@ -177,12 +177,12 @@ fn changed_fields_are_one_edit_with_what_was_seen() {
 }
 
 #[test]
-fn another_column_is_a_move_and_a_new_comment_is_said() {
+fn another_column_carries_what_was_seen_and_a_new_comment_is_said() {
     let sheet = write(&story(), &board()).replace("column: Doing", "column: done");
     let operations = reading(&(sheet + "\n\nIt *works*.\n\nYes.\n\n"), &story()).unwrap();
-    let stories = vec![StoryId(12)];
+    let (was, now) = (Value::Id(2), Value::Id(3));
     let expected = vec![
-        Operation::Move { stories, to: ColumnId(3) },
+        Operation::Edit(vec![Change { story: StoryId(12), field: Field::Column, was, now }]),
         Operation::Comment { story: StoryId(12), text: "It *works*.\n\nYes.".to_owned() },
     ];
     assert_eq!(operations, expected);
