@@ -191,8 +191,8 @@ fn a_mark_is_on_what_is_in_sight_only() {
     // What is marked and folded away is put aside until it is seen again.
     user.press("* z");
     assert!(user.screen().contains("◆ 9 of 12 marked"), "{}", user.screen());
-    user.press("l d");
-    assert!(user.screen().contains("Archived 9 stories"), "{}", user.screen());
+    user.press("z");
+    assert!(user.screen().contains("◆ 12 marked"), "{}", user.screen());
 }
 
 #[test]
