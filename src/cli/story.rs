@@ -137,7 +137,7 @@ impl Verb {
             Self::Unblock(it) => {
                 let stories = cx.find_all(&it.keys)?;
                 let resolution = text::line(&it.resolution);
-                commit(cx, &Operation::Unblock { stories, resolution })
+                commit(cx, &Operation::Unblock { stories, seen: None, resolution })
             }
             Self::Comment(it) => {
                 let story = cx.find(&it.key)?;

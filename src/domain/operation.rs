@@ -10,7 +10,7 @@ pub use board::{ColumnEdit, NewPerson, PersonEdit, Setting};
 pub use upshot::{Added, Changed, Kept, Mistakable, Upshot};
 
 use super::sight::Sight;
-use super::story::{CriterionId, LinkId, LinkKind, ReferenceId};
+use super::story::{CriterionId, ImpedimentId, LinkId, LinkKind, ReferenceId};
 use super::{
     Category, ChecklistOperation, ColumnId, Field, Hat, ImpedimentOperation, PersonId,
     ProcessOperation, Refusal, RetroOperation, SprintOperation, StandupOperation, StoryId, Value,
@@ -113,6 +113,9 @@ pub enum Operation {
     Unblock {
         /// Which stories.
         stories: Vec<StoryId>,
+        /// What the person saw in the way of them, which is all that they resolve; none where they
+        /// looked at it just now.
+        seen: Option<Vec<ImpedimentId>>,
         /// How it was resolved; may be empty while the impediment still stands in the way of others.
         resolution: String,
     },

@@ -1,5 +1,7 @@
-//! What a person saw of the board itself, of a column, of a person, while they changed it.
+//! What a person saw of the board itself, of a column, of a person, of a criterion, while they
+//! changed it.
 
+use super::story::CriterionId;
 use super::{Board, ColumnId, PersonId};
 
 /// What a part belongs to.
@@ -11,6 +13,8 @@ pub enum Thing {
     Column(ColumnId),
     /// A person.
     Person(PersonId),
+    /// A story's acceptance criterion, which is no part of the board: the file tells what it says.
+    Criterion(CriterionId),
 }
 
 impl Thing {
@@ -20,6 +24,7 @@ impl Thing {
             Self::Board => Some(&board.name),
             Self::Column(id) => board.column(id).map(|it| &*it.name),
             Self::Person(id) => board.person(id).map(|it| &*it.name),
+            Self::Criterion(_) => None,
         }
     }
 }
@@ -39,8 +44,8 @@ pub struct Sight {
 
 impl Sight {
     /// What stands there now, where that is neither what they saw nor what they want.
-    pub fn meanwhile(&self, board: &Board) -> Option<String> {
-        let now = standing(self.of, self.part, board)?;
+    pub fn meanwhile(&self, now: Option<String>) -> Option<String> {
+        let now = now?;
         let is_same = |it: &str| it.trim() == now.trim();
         (!is_same(&self.was) && !is_same(&self.wants)).then_some(now)
     }
@@ -52,6 +57,7 @@ pub fn standing(of: Thing, part: &str, board: &Board) -> Option<String> {
         Thing::Board => of_board(part, board),
         Thing::Column(id) => of_column(id, part, board),
         Thing::Person(id) => of_person(id, part, board),
+        Thing::Criterion(_) => None,
     }
 }
 

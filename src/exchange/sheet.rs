@@ -4,9 +4,11 @@
 //! sections, each under a line such as `## Description`. What is taken out of the text stays as it
 //! is in the story, but for acceptance criteria, which go when their section stays without them.
 
+mod both;
 mod criteria;
 mod read;
 
+pub use both::{both, merged, merged_text, settled};
 pub use read::{read, wrong_line};
 
 use crate::domain::field::Shape;

@@ -16,9 +16,7 @@ use super::{
 use crate::clock::from_millis;
 use crate::domain::operation::Upshot;
 use crate::domain::rules::Overruled;
-use crate::domain::{
-    At, Board, Hat, Operation, Over, PersonId, Place, Refusal, Rule, StoryId, text,
-};
+use crate::domain::{At, Board, Hat, Operation, Over, PersonId, Place, Refusal, Rule, StoryId};
 
 /// What every write may look at.
 pub(super) struct Cx {
@@ -268,7 +266,8 @@ pub(super) fn apply(cx: &mut Cx, conn: &Connection, operation: &Operation) -> An
         Operation::Overruled { reason, consent, of } => {
             overrule(cx, reason, *consent)?;
             let all = [cx.outer.as_deref(), cx.reason.as_deref()];
-            let all: Vec<&str> = all.into_iter().flatten().map(|it| text::capped(it, 80)).collect();
+            // Whole: of what a limit was overruled for the log is the only place that keeps it.
+            let all: Vec<&str> = all.into_iter().flatten().collect();
             cx.found.borrow_mut().given = Some(all.join("; "));
             apply(cx, conn, of)
         }
@@ -284,8 +283,8 @@ pub(super) fn apply(cx: &mut Cx, conn: &Connection, operation: &Operation) -> An
         }
         Operation::RemoveCriterion(criterion) => story::parts::remove_criterion(conn, *criterion),
         Operation::Block { stories, reason } => story::parts::block(cx, conn, stories, reason),
-        Operation::Unblock { stories, resolution } => {
-            story::parts::unblock(cx, conn, stories, resolution)
+        Operation::Unblock { stories, seen, resolution } => {
+            story::parts::unblock(cx, conn, stories, seen.as_deref(), resolution)
         }
         Operation::Link { from, kind, to } => story::parts::link(cx, conn, *from, *kind, *to),
         Operation::Unlink(link) => story::parts::unlink(conn, *link),

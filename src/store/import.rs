@@ -47,6 +47,10 @@ struct Said {
     /// Those of the criteria that it had ticked.
     #[serde(default)]
     ticked: Vec<String>,
+    /// Which criterion here each of them is, by its number: one that the team words otherwise is still
+    /// the same.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    rows: Vec<(String, i64)>,
     /// The links to other stories that it has told of and that were here, each once.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     links: Vec<String>,
@@ -324,6 +328,7 @@ fn said(cx: &Cx, story: &Incoming, values: &[(Field, Value)]) -> Said {
         fields,
         criteria: story.criteria.iter().map(|(text, _)| text.clone()).collect(),
         ticked: ticked.map(|(text, _)| text.clone()).collect(),
+        rows: Vec::new(),
         links: Vec::new(),
         made: Vec::new(),
         state: Some(story.state.clone()),
@@ -369,6 +374,7 @@ fn create(
     let first = cx.board.columns.first().map_or(story.column, |it| it.id);
     redate(cx, conn, id, first, story.column, (created, since))?;
     insert_criteria(conn, id, story.criteria.iter().map(|(text, done)| (&**text, *done)))?;
+    said.rows = parts::rows(conn, id, story, &[])?;
     insert_reference(conn, id, source, &story.reference)?;
     parts::comments(cx, conn, id, story, Some(&[]))?;
     parts::extras(conn, id, story, |_| true)?;

@@ -1,22 +1,39 @@
 //! What somebody else has written since a person looked, beside what that person writes.
 
-use rusqlite::Connection;
+use rusqlite::{Connection, OptionalExtension as _};
 
 use super::{Answer, restore};
-use crate::domain::sight::{Sight, Thing};
+use crate::domain::sight::{Sight, Thing, standing};
+use crate::domain::story::CriterionId;
 use crate::domain::{Board, Refusal};
 
 /// Refuses what somebody changes who has not seen what another person has made of it meanwhile.
 pub(super) fn unless_changed(conn: &Connection, board: &Board, sight: &Sight) -> Answer<()> {
-    let Some(theirs) = sight.meanwhile(board) else { return Ok(()) };
     let (table, row) = match sight.of {
         Thing::Board => ("board", 1),
         Thing::Column(id) => ("board_column", id.0),
         Thing::Person(id) => ("person", id.0),
+        Thing::Criterion(id) => ("criterion", id.0),
     };
+    let (what, stands) = match sight.of {
+        Thing::Criterion(id) => criterion(conn, id)?.unzip(),
+        Thing::Board | Thing::Column(_) | Thing::Person(_) => {
+            (sight.of.name(board).map(str::to_owned), standing(sight.of, sight.part, board))
+        }
+    };
+    let Some(theirs) = sight.meanwhile(stands) else { return Ok(()) };
     let by = restore::author(conn, table, row, column(sight.part))?;
-    let what = sight.of.name(board).unwrap_or_default().to_owned();
+    let what = what.unwrap_or_default();
     Err(Refusal::Meanwhile { what, part: sight.part, theirs, by }.into())
+}
+
+/// Whose acceptance criterion it is, by its key, and what it says.
+fn criterion(conn: &Connection, id: CriterionId) -> rusqlite::Result<Option<(String, String)>> {
+    conn.prepare_cached(
+        "SELECT s.key, c.text FROM criterion c JOIN story s ON s.id = c.story WHERE c.id = $1",
+    )?
+    .query_row([id.0], |row| Ok((row.get(0)?, row.get(1)?)))
+    .optional()
 }
 
 /// In which column of its table a part stands.
@@ -36,6 +53,7 @@ fn column(part: &'static str) -> &'static str {
         "limit of points" => "wip_points",
         "whole name" => "full_name",
         "leaving" => "has_left",
+        "acceptance criterion" => "text",
         part => part,
     }
 }

@@ -97,6 +97,7 @@ impl App {
             kept: Vec::new(),
             dialogs: Vec::new(),
             notice: Notice::None,
+            beside_undo: None,
             size: Rect::new(0, 0, size.0, size.1),
             editing: None,
             drafts: act::Drafts::default(),
@@ -296,7 +297,7 @@ impl App {
         let next = format!("{again} offers the next text{more}");
         self.ui.notice = Notice::Told(match std::mem::take(&mut self.ui.notice) {
             Notice::None => frame::capital(&next),
-            Notice::Told(said) | Notice::Done(said) => format!("{said}; {next}"),
+            Notice::Told(said) | Notice::Done(said, _) => format!("{said}; {next}"),
             refused @ Notice::Refused(_) => {
                 self.ui.notice = refused;
                 return;

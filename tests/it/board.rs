@@ -182,6 +182,20 @@ fn marks_are_set_one_by_one_as_a_range_and_on_all() {
 }
 
 #[test]
+fn a_mark_is_on_what_is_in_sight_only() {
+    let mut user = User::sample();
+    user.press("z l *");
+    assert!(user.screen().contains("◆ 9 marked"), "{}", user.screen());
+    user.press("h z");
+    assert!(user.screen().contains("◆ 9 marked"), "{}", user.screen());
+    // What is marked and folded away is put aside until it is seen again.
+    user.press("* z");
+    assert!(user.screen().contains("◆ 9 of 12 marked"), "{}", user.screen());
+    user.press("z");
+    assert!(user.screen().contains("◆ 12 marked"), "{}", user.screen());
+}
+
+#[test]
 fn the_sprint_is_one_span_every_open_story_another_the_archive_a_third() {
     let mut user = User::sample();
     assert!(!user.screen().contains("Retire the old"));

@@ -157,7 +157,7 @@ fn operation(dice: &mut Dice, ids: &[StoryId]) -> Operation {
         8 => Operation::Archive(vec![story]),
         9 => Operation::Restore(vec![story]),
         10 => Operation::Block { stories: vec![story, other], reason: "licence".to_owned() },
-        11 => Operation::Unblock { stories: vec![story], resolution: String::new() },
+        11 => Operation::Unblock { stories: vec![story], seen: None, resolution: String::new() },
         12 => Operation::Link { from: story, kind: LinkKind::Blocks, to: other },
         _ => Operation::Split { story, titles: vec!["part".to_owned()] },
     }

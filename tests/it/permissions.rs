@@ -101,7 +101,7 @@ table! {
     Operation::RemoveCriterion(_) => Work: Operation::RemoveCriterion(CriterionId(1));
     Operation::Block { .. } => Work: Operation::Block { stories: vec![STORY], reason: text() };
     Operation::Unblock { .. } => Work:
-        Operation::Unblock { stories: vec![STORY], resolution: text() };
+        Operation::Unblock { stories: vec![STORY], seen: None, resolution: text() };
     Operation::Link { .. } => Work:
         Operation::Link { from: STORY, kind: LinkKind::Relates, to: StoryId(2) };
     Operation::Unlink(_) => Work: Operation::Unlink(LinkId(1));

@@ -235,7 +235,7 @@ fn a_reload_after_a_change_shows_what_a_new_session_would() {
     let operations = [
         Operation::Rank { stories: vec![ids[4]], place: Place::Top },
         Operation::Block { stories: vec![ids[1], ids[2]], reason: "licence".to_owned() },
-        Operation::Unblock { stories: vec![ids[1]], resolution: String::new() },
+        Operation::Unblock { stories: vec![ids[1]], seen: None, resolution: String::new() },
         Operation::Comment { story: ids[0], text: "yes".to_owned() },
         Operation::Archive(vec![ids[3]]),
         Operation::Duplicate(ids[0]),

@@ -54,11 +54,7 @@ impl Edit {
             let kept = it.rescued().map_or(Kept::default(), kept);
             kept.refuses(&it.to_string())
         })?;
-        if let Some(line) = edited.lines().position(|it| BESIDE.contains(&it)) {
-            let line = line + 1;
-            let says = format!("line {line}: two texts still stand there, take one of them away");
-            return Err(kept(&edited).refuses(&says));
-        }
+        sheet::settled(&edited, &seen).map_err(|it| kept(&edited).refuses(&it.to_string()))?;
         let operations = sheet::read(&edited, &story, board, me, today)
             .map_err(|it| kept(&edited).refuses(&it.to_string()))?;
         let done = match sheet::as_one(&story, operations) {
@@ -101,9 +97,6 @@ fn forget(file: &Path) {
     }
 }
 
-/// What stands before, between and behind two texts of one place.
-const BESIDE: [&str; 3] = ["<<<<<<< your text", "======= what it says now", ">>>>>>>"];
-
 /// The text of a file, with what others have changed since it was written from the story; where they
 /// have changed the same lines, both texts stand there. `now` is the story as it is now.
 fn brought(file: &Path, now: &str) -> Result<String, Stop> {
@@ -119,47 +112,7 @@ fn brought(file: &Path, now: &str) -> Result<String, Stop> {
     })?;
     // A text of one's own has no story that it was written from: it is taken as it stands.
     let Ok(seen) = read(&beside(file)) else { return Ok(mine) };
-    let mut merge = diffy::MergeOptions::new();
-    merge.set_conflict_style(diffy::ConflictStyle::Merge);
-    Ok(match merge.merge(&apart(&seen), &apart(&mine), &apart(now)) {
-        Ok(merged) => together(&merged),
-        Err(both) => {
-            let [before, between, behind] = BESIDE;
-            let line = |it: &str| match it {
-                "<<<<<<< ours" => before.to_owned(),
-                "=======" => between.to_owned(),
-                ">>>>>>> theirs" => behind.to_owned(),
-                it => it.to_owned(),
-            };
-            let both: Vec<String> = both.lines().map(line).collect();
-            together(&both.join("\n"))
-        }
-    })
-}
-
-/// What stands behind each field of the head while texts are merged.
-const GAP: char = '\u{1}';
-
-/// A sheet with a line behind each field of its head that nobody changes: one who changes a field is
-/// not in the way of another one who changes the next.
-fn apart(sheet: &str) -> String {
-    let mut is_head = true;
-    let mut res = String::new();
-    for line in sheet.trim_end().lines() {
-        res = res + line + "\n";
-        is_head &= !line.starts_with("## ");
-        if let Some((name, _)) = line.split_once(':').filter(|_| is_head && !line.starts_with('#'))
-        {
-            res = res + &GAP.to_string() + name + "\n";
-        }
-    }
-    res
-}
-
-/// The sheet again, without those lines.
-fn together(sheet: &str) -> String {
-    let lines: Vec<&str> = sheet.lines().filter(|it| !it.starts_with(GAP)).collect();
-    lines.join("\n")
+    Ok(sheet::merged(&seen, &mine, now))
 }
 
 /// Where the story as it was seen lies beside a text that is kept.

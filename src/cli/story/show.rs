@@ -216,7 +216,7 @@ fn page(story: &Story, snapshot: &Snapshot, reached: Option<&Reached>) -> String
         text.push(format!("{:<9} {shown}{more}", field.spec().label));
     }
     if let Some(it) = reached {
-        text.push(format!("{:<9} {}, since {}", "Age", it.brief(), it.start));
+        text.push(format!("{:<9} {}, since {}", "At work", it.brief(), it.start));
         text.push(format!("{:<9} {}", "", it.forecast()));
         text.extend(it.basis().map(|it| format!("{:<9} {it}", "")));
     }

@@ -52,6 +52,10 @@ fn parts(text: &str) -> Option<Parts> {
     let first = &text[..end];
     let low = first.to_ascii_lowercase();
     let start = low.find(|it: char| it.is_alphanumeric())?;
+    // A sign or a picture in front has no place in the parts.
+    if !low[..start].chars().all(|it| it.is_whitespace() || matches!(it, '*' | '_' | '-' | '•')) {
+        return None;
+    }
     let role = ["as an", "as a"]
         .into_iter()
         .find(|it| low[start..].starts_with(it) && is_boundary(&low, start + it.len()))?;
@@ -68,14 +72,14 @@ fn parts(text: &str) -> Option<Parts> {
     let (wish, reason, rest_start) = match so {
         Some((at, so_end)) => {
             let end = so_end + statement(&first[so_end..]);
-            (&first[want_end..at], &first[so_end..end], end)
+            (want_end..at, so_end..end, end)
         }
         None => {
             let end = want_end + statement(&first[want_end..]);
-            (&first[want_end..end], "", end)
+            (want_end..end, end..end, end)
         }
     };
-    let fields = [role, wish, reason].map(tidy);
+    let fields = [role_start..want, wish, reason].map(|it| tidy(&first[..it.start], &first[it]));
     if fields[0].is_empty() || fields[1].is_empty() {
         return None;
     }
@@ -114,16 +118,50 @@ fn sentence_end(text: &str) -> Option<usize> {
     ends.into_iter().find(|end| text[*end..].trim_start().starts_with(char::is_uppercase))
 }
 
-/// A part without the punctuation and the marks of bold around it.
-fn tidy(part: &str) -> String {
+/// A part without the punctuation and the marks of bold around it; `before` stands in front of it.
+fn tidy(before: &str, part: &str) -> String {
     let part = line(part);
-    let part = part.trim_start_matches(['*', '_', ':', ',', '.', '…', ' ']);
-    let part = part.trim_end_matches(['*', '_', ',', ';', '.', '…', ' ']);
-    // A mark of bold that begins or ends outside of the part.
-    if part.matches('*').count() % 2 == 1 {
-        return line(&part.replace('*', ""));
+    // A mark of bold that was opened in front of the part ends in it.
+    let is_open = |mark: char| !before.matches(mark).count().is_multiple_of(2);
+    let is_mark =
+        |mark: char| matches!(mark, '*' | '_') && (is_open(mark) || part.matches(mark).count() > 1);
+    let begins = |rest: &str| {
+        let mut letters = rest.chars();
+        let (first, next) = (letters.next()?, letters.next());
+        let is_apart = next.is_none_or(|it| !it.is_alphanumeric());
+        let goes = match first {
+            ' ' | ':' | ',' | '…' => true,
+            '*' | '_' => is_mark(first) && next != Some('.') || next.is_none_or(|it| it == ' '),
+            '.' => is_apart,
+            _ => false,
+        };
+        goes.then_some(first.len_utf8())
+    };
+    let mut rest = &*part;
+    while let Some(len) = begins(rest) {
+        rest = &rest[len..];
     }
-    line(&inline(part))
+    while let Some(last) = rest.chars().next_back() {
+        let front = &rest[..rest.len() - last.len_utf8()];
+        let goes = match last {
+            ' ' | ',' | ';' | '.' | '…' => true,
+            '*' | '_' => is_mark(last) || front.ends_with(' '),
+            _ => false,
+        };
+        if !goes {
+            break;
+        }
+        rest = front;
+    }
+    let closes = |(at, _): &(usize, &str)| {
+        rest[..*at].ends_with(char::is_alphanumeric)
+            && !rest[at + 1..].starts_with(char::is_alphanumeric)
+    };
+    let is_odd = !rest.matches('*').count().is_multiple_of(2);
+    match rest.match_indices('*').find(closes).filter(|_| is_odd && is_open('*')) {
+        Some((at, _)) => line(&inline(&format!("{}{}", &rest[..at], &rest[at + 1..]))),
+        None => line(&inline(rest)),
+    }
 }
 
 /// The points of the list below `Acceptance criteria:`, and the text without both; the whole text
@@ -225,6 +263,11 @@ mod tests {
             ),
             ("As a lead I need fewer mails.", "lead | fewer mails |  |  | "),
             (
+                "As an agent I want files matching *.pdf so that I find them all.",
+                "agent | files matching *.pdf | I find them all |  | ",
+            ),
+            ("As a lead I want .NET 8 on *.corp hosts.", "lead | .NET 8 on *.corp hosts |  |  | "),
+            (
                 "As a lead I want one page. It says who owns what.",
                 "lead | one page |  |  | It says who owns what.",
             ),
@@ -237,6 +280,7 @@ mod tests {
             "As a rule of thumb",
             "I want a pony so that I can ride",
             "Assets I want",
+            "🚨 (!) As an agent I want a page so that I know.",
             "As a I want",
         ] {
             assert_eq!(shown(text), format!(" |  |  |  | {text}"));
@@ -258,7 +302,7 @@ mod tests {
     proptest::proptest! {
         #[test]
         fn no_words_are_lost(
-            text in "(As an? |I want |so that |\\. |[A-Cé1 ]|\n|\n\n|\\* |- |\\*|Acceptance criteria:\n){0,30}"
+            text in "(As an? |I want |so that |\\. |\\.N|\\*\\.p|🚨|[A-Cé1 ]|\n|\n\n|\\* |- |\\*|Acceptance criteria:\n){0,30}"
         ) {
             let prose = Prose::read(&text);
             let mut parts = vec![prose.as_a, prose.i_want, prose.so_that];
@@ -266,7 +310,7 @@ mod tests {
             parts.push(prose.description);
             let count = |text: &str, letter| text.matches(letter).count();
             let kept = parts.join("\n");
-            for letter in ["B", "C", "é"] {
+            for letter in ["B", "C", "é", "🚨", "N", ".p", ".N"] {
                 proptest::prop_assert!(count(&kept, letter) >= count(&text, letter), "{kept:?}");
             }
         }

@@ -7,8 +7,9 @@ use csv::{ByteRecord, ReaderBuilder, StringRecord};
 use crate::domain::Refusal;
 use crate::exchange::plan::BadRow;
 
-/// How often a quote that is never closed is got over before the rest of the file is given up.
-const MOST_RETRIES: usize = 100;
+/// How many times its size is read of a file in which quotes are opened and not closed, before it is
+/// refused: what a stray quote swallows is read once more.
+const MOST_READ: usize = 50;
 
 /// A table: its header and its rows.
 #[derive(Debug, Default)]
@@ -42,10 +43,19 @@ impl Sheet {
         let mut sheet = Self::default();
         let mut width = None;
         for (line, record) in records(&bytes, start, first_line, separator) {
-            let Some(record) = record else {
-                let reason = "a quote is opened and not closed in its row".to_owned();
-                sheet.bad.push(BadRow { line, reason });
-                continue;
+            let record = match record {
+                Found::Row(record) => record,
+                Found::Unclosed => {
+                    let reason = "a quote is opened and not closed in its row".to_owned();
+                    sheet.bad.push(BadRow { line, reason });
+                    continue;
+                }
+                Found::Hopeless => {
+                    return wrong(&format!(
+                        "up to line {line} so many quotes are opened and not closed that no row \
+                         can be told from the next"
+                    ));
+                }
             };
             let Some(width) = width else {
                 if let Some(name) = record.iter().find(|it| std::str::from_utf8(it).is_err()) {
@@ -140,20 +150,33 @@ fn opening(bytes: &[u8]) -> (usize, usize, u8) {
     }
     let width = |separator: &u8| {
         let first = records(bytes, 0, 1, *separator).next();
-        first.and_then(|(_, record)| record).map_or(0, |it| it.len())
+        match first {
+            Some((_, Found::Row(record))) => record.len(),
+            Some((_, Found::Unclosed | Found::Hopeless)) | None => 0,
+        }
     };
     // Of equals the last one wins: the comma.
     (0, 1, *b"\t;,".iter().max_by_key(|it| width(it)).unwrap_or(&b','))
 }
 
-/// The records with their physical lines; nothing for one whose quote is never closed, or only by
-/// that of another row, which the next line gets over.
+/// What stands on a line and those below it that belong to it.
+enum Found {
+    /// A row.
+    Row(ByteRecord),
+    /// A row whose quote is never closed, or only by that of another row, which the next line gets
+    /// over.
+    Unclosed,
+    /// So many of them that the rest is not read.
+    Hopeless,
+}
+
+/// The records with their physical lines.
 fn records(
     bytes: &[u8],
     start: usize,
     first_line: usize,
     separator: u8,
-) -> impl Iterator<Item = (usize, Option<ByteRecord>)> {
+) -> impl Iterator<Item = (usize, Found)> {
     let open = move |base: usize| {
         ReaderBuilder::new()
             .has_headers(false)
@@ -162,7 +185,7 @@ fn records(
             .from_reader(&bytes[base..])
     };
     let (mut base, mut reader) = (start, open(start));
-    let (mut counted, mut line, mut n_retries) = (start, first_line, 0);
+    let (mut counted, mut line, mut n_read) = (start, first_line, 0);
     let mut width = None;
     std::iter::from_fn(move || {
         let mut record = ByteRecord::new();
@@ -180,40 +203,60 @@ fn records(
         counted = begin;
         let newline = bytes[begin..].iter().position(|it| *it == b'\n');
         let width = *width.get_or_insert(record.len());
-        // A stray quote ends at the next one, rows further down: the row below it is whole.
-        let swallows = record.len() != width
-            && n_retries < MOST_RETRIES
-            && newline.map(|at| begin + at + 1).filter(|next| *next < end).is_some_and(|next| {
-                let mut below = ByteRecord::new();
-                matches!(open(next).read_byte_record(&mut below), Ok(true) if below.len() == width)
-            });
-        let is_unclosed = end == bytes.len() && is_unclosed(&bytes[begin..end], separator);
-        if !swallows && !is_unclosed {
-            return Some((line, Some(record)));
+        let quotes = quotes(&bytes[begin..end], separator);
+        // A stray quote ends at the next one, rows further down: there the text goes on behind it, or
+        // the row has another number of cells and the one below it is whole.
+        let below = newline.map(|at| begin + at + 1).filter(|next| *next < end);
+        let swallows = below.is_some_and(|next| {
+            let mut below = ByteRecord::new();
+            quotes == Quotes::TextBehind
+                || record.len() != width
+                    && matches!(open(next).read_byte_record(&mut below), Ok(true) if below.len() == width)
+        });
+        if !swallows && quotes != Quotes::Open {
+            return Some((line, Found::Row(record)));
         }
-        n_retries += 1;
-        base = match newline {
-            Some(at) if n_retries <= MOST_RETRIES => begin + at + 1,
-            Some(_) | None => bytes.len(),
-        };
+        base = newline.map_or(bytes.len(), |at| begin + at + 1);
+        n_read += end.saturating_sub(base);
+        if n_read / MOST_READ > bytes.len() {
+            base = bytes.len();
+            reader = open(base);
+            return Some((line, Found::Hopeless));
+        }
         reader = open(base);
-        Some((line, None))
+        Some((line, Found::Unclosed))
     })
 }
 
-/// Whether a record ends within quotes.
-fn is_unclosed(record: &[u8], separator: u8) -> bool {
-    let (mut in_quotes, mut at_start) = (false, true);
+/// How the quotes of a record end.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Quotes {
+    /// Where a cell ends.
+    Closed,
+    /// Within a cell: text goes on behind one.
+    TextBehind,
+    /// Nowhere.
+    Open,
+}
+
+fn quotes(record: &[u8], separator: u8) -> Quotes {
+    let (mut in_quotes, mut at_start, mut behind) = (false, true, false);
+    let mut found = Quotes::Closed;
     let mut rest = record.iter().peekable();
     while let Some(byte) = rest.next() {
+        let ends_cell = *byte == separator || matches!(byte, b'\r' | b'\n');
         if in_quotes {
             if *byte == b'"' && rest.next_if(|it| **it == b'"').is_none() {
-                in_quotes = false;
+                (in_quotes, behind) = (false, true);
             }
         } else if *byte == b'"' && at_start {
             in_quotes = true;
+        } else if ends_cell {
+            behind = false;
+        } else if behind && !byte.is_ascii_whitespace() {
+            found = Quotes::TextBehind;
         }
-        at_start = !in_quotes && (*byte == separator || matches!(byte, b'\r' | b'\n'));
+        at_start = !in_quotes && ends_cell;
     }
-    in_quotes
+    if in_quotes { Quotes::Open } else { found }
 }

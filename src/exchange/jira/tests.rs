@@ -480,3 +480,29 @@ fn a_stray_quote_costs_its_own_row_and_none_below() {
     let bad: Vec<(usize, &str)> = draft.bad.iter().map(|it| (it.line, &*it.reason)).collect();
     assert_eq!(bad, [(3, "a quote is opened and not closed in its row")]);
 }
+
+/// Two stray quotes give back the right number of cells where they stand in the same column, and
+/// another one where they do not: what lies between them is whole either way, however many there are.
+#[test]
+fn stray_quotes_swallow_no_row_between_them() {
+    let mut page = "Summary,Issue key,Status,Description\n".to_owned();
+    for n in 0..150 {
+        let (begin, end) = if n < 75 || n % 2 == 0 { ("\"", "") } else { ("", "\"") };
+        let good = format!("Good,G-{n},To Do,\"fine\nor so\"\n");
+        page.push_str(
+            &[begin, "Printer,B-", &n.to_string(), ",To Do,", end, "x\n", &good].concat(),
+        );
+    }
+    let draft = read(page.as_bytes()).unwrap();
+    let keys: Vec<&str> = draft.rows.iter().map(|it| &*it.reference).collect();
+    assert_eq!(keys, (0..150).map(|n| format!("G-{n}")).collect::<Vec<_>>());
+    let lines: Vec<usize> = draft.bad.iter().map(|it| it.line).collect();
+    assert_eq!(lines, (0..150).map(|n| 2 + 3 * n).collect::<Vec<_>>());
+    // A quote within a line is what somebody has typed there.
+    let draft = read(b"Summary,Issue key,Status\n\"Two\" of three,S-1,To Do\n").unwrap();
+    assert_eq!((draft.rows.len(), draft.bad.len()), (1, 0));
+    // One that reads the file anew with each line ends at some time.
+    let page = "Summary,Issue key,Status\n".to_owned() + &"a\"b,\"c,To Do\n".repeat(2_000);
+    let refusal = read(page.as_bytes()).unwrap_err().to_string();
+    assert!(refusal.contains("so many quotes are opened and not closed"), "{refusal}");
+}

@@ -1,6 +1,7 @@
 //! The acceptance criteria of an edited sheet: which line is which criterion.
 
 use super::read::Wrong;
+use crate::domain::sight::{Sight, Thing};
 use crate::domain::story::Criterion;
 use crate::domain::{Operation, Story, text};
 
@@ -16,7 +17,7 @@ pub(super) fn parse(lines: &[(usize, &str)], wrong: &mut Vec<Wrong>) -> Vec<Type
     let mut typed = Vec::new();
     for &(line, source) in lines {
         let source = source.trim();
-        if source.is_empty() || (source.starts_with('#') && !source.starts_with("##")) {
+        if source.is_empty() {
             continue;
         }
         let Some(rest) = source.strip_prefix(['-', '*', '+']) else {
@@ -45,7 +46,9 @@ pub(super) fn operations(story: &Story, typed: &[Typed]) -> Vec<Operation> {
     let mut added = Vec::new();
     for (old, criterion) in story.criteria.iter().enumerate() {
         if !partners.contains(&Some(old)) {
-            operations.push(Operation::RemoveCriterion(criterion.id));
+            operations.push(
+                Operation::RemoveCriterion(criterion.id).as_seen(seen(criterion, &criterion.text)),
+            );
         }
     }
     for (new, partner) in typed.iter().zip(partners) {
@@ -61,13 +64,21 @@ pub(super) fn operations(story: &Story, typed: &[Typed]) -> Vec<Operation> {
             });
         }
         if old.done != new.done {
-            operations.push(Operation::Tick { criterion: old.id, done: new.done });
+            let tick = Operation::Tick { criterion: old.id, done: new.done };
+            operations.push(tick.as_seen(seen(old, &new.text)));
         }
     }
     if !added.is_empty() {
         operations.push(Operation::AddCriteria { story: story.card.id, texts: added });
     }
     operations
+}
+
+/// What somebody saw who ticks a criterion or takes it away: they may mean another text than the one
+/// that somebody has given it since.
+fn seen(criterion: &Criterion, wants: &str) -> Vec<Sight> {
+    let (of, was) = (Thing::Criterion(criterion.id), criterion.text.clone());
+    vec![Sight { of, part: "acceptance criterion", was, wants: wants.to_owned() }]
 }
 
 /// For each typed line, the criterion that it is: the one of the same text, else one that stands

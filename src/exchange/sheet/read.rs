@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 
 use super::{Section, criteria, unguarded};
 use crate::domain::field::Shape;
-use crate::domain::{Board, Change, ColumnId, Field, Operation, PersonId, Refusal, Story};
+use crate::domain::{Board, Change, Field, Operation, PersonId, Refusal, Story};
 use crate::domain::{Value, text};
 
 /// The number of a line, and what is wrong in it.
@@ -50,9 +50,6 @@ pub fn read(
         }
         match field.parse(&typed, board, me, today) {
             Ok(now) if now == was => (),
-            Ok(Value::Id(column)) if field == Field::Column => {
-                operations.push(Operation::Move { stories: vec![id], to: ColumnId(column) });
-            }
             Ok(now) => changes.push(Change { story: id, field, was, now }),
             Err(refusal) => wrong.push((line, refusal.to_string())),
         }
@@ -73,7 +70,9 @@ pub fn read(
         }
     }
     if !changes.is_empty() {
-        operations.insert(0, Operation::Edit(changes));
+        // What a column asks for may be among the other fields.
+        changes.sort_by_key(|it| it.field == Field::Column);
+        operations.push(Operation::Edit(changes));
     }
     if let Some(lines) = &sheet.criteria {
         let typed = criteria::parse(lines, &mut wrong);

@@ -4,6 +4,7 @@ use chrono::{NaiveDate, TimeZone as _, Utc};
 use proptest::prelude::*;
 
 use super::{as_one, read, write};
+use crate::domain::sight::{Sight, Thing};
 use crate::domain::story::{Criterion, CriterionId, Need};
 use crate::domain::{
     Board, Card, Category, Change, Column, ColumnId, Field, Kind, Operation, Person, PersonId,
@@ -177,12 +178,12 @@ fn changed_fields_are_one_edit_with_what_was_seen() {
 }
 
 #[test]
-fn another_column_is_a_move_and_a_new_comment_is_said() {
+fn another_column_carries_what_was_seen_and_a_new_comment_is_said() {
     let sheet = write(&story(), &board()).replace("column: Doing", "column: done");
     let operations = reading(&(sheet + "\n\nIt *works*.\n\nYes.\n\n"), &story()).unwrap();
-    let stories = vec![StoryId(12)];
+    let (was, now) = (Value::Id(2), Value::Id(3));
     let expected = vec![
-        Operation::Move { stories, to: ColumnId(3) },
+        Operation::Edit(vec![Change { story: StoryId(12), field: Field::Column, was, now }]),
         Operation::Comment { story: StoryId(12), text: "It *works*.\n\nYes.".to_owned() },
     ];
     assert_eq!(operations, expected);
@@ -198,12 +199,24 @@ fn criteria_are_known_by_their_text_then_by_their_place() {
         was: was.to_owned(),
         now: now.to_owned(),
     };
-    let tick = |id, done| Operation::Tick { criterion: CriterionId(id), done };
+    let seen = |id, wants: &str| {
+        let was = story().criteria.into_iter().find(|it| it.id.0 == id).unwrap().text;
+        let wants = if wants.is_empty() { was.clone() } else { wants.to_owned() };
+        vec![Sight {
+            of: Thing::Criterion(CriterionId(id)),
+            part: "acceptance criterion",
+            was,
+            wants,
+        }]
+    };
+    let tick = |id, done, wants| {
+        Operation::Tick { criterion: CriterionId(id), done }.as_seen(seen(id, wants))
+    };
     let add = |texts: &[&str]| Operation::AddCriteria {
         story: StoryId(12),
         texts: texts.iter().map(|it| (it.replace("[x] ", ""), it.starts_with("[x]"))).collect(),
     };
-    let remove = |id| Operation::RemoveCriterion(CriterionId(id));
+    let remove = |id| Operation::RemoveCriterion(CriterionId(id)).as_seen(seen(id, ""));
     let (a, b, c) = (
         "- [x] Approvers are asked in the chat\n",
         "- [ ] The answer is in the record\n",
@@ -213,11 +226,15 @@ fn criteria_are_known_by_their_text_then_by_their_place() {
     for (typed, expected) in [
         (format!("{c}{a}{b}"), vec![]),
         (format!("{a}{b}"), vec![remove(3)]),
-        (format!("{a}- [x] The answer is in the record\n{c}"), vec![tick(2, true)]),
+        (format!("{a}- [x] The answer is in the record\n{c}"), vec![tick(2, true, "")]),
         (format!("{a}* Written down at once\n{c}"), vec![edit(2, answer, "Written down at once")]),
         (
             format!("{a}- [ ] New\n- [x] The answer stands in the record\n{c}"),
-            vec![edit(2, answer, "The answer stands in the record"), tick(2, true), add(&["New"])],
+            vec![
+                edit(2, answer, "The answer stands in the record"),
+                tick(2, true, "The answer stands in the record"),
+                add(&["New"]),
+            ],
         ),
         (format!("{b}{c}- Last\n"), vec![remove(1), add(&["Last"])]),
         (
@@ -229,7 +246,7 @@ fn criteria_are_known_by_their_text_then_by_their_place() {
             format!("- [ ] Approvers are asked in chat\n{b}- [ ] Asked once\n"),
             vec![
                 edit(1, "Approvers are asked in the chat", "Approvers are asked in chat"),
-                tick(1, false),
+                tick(1, false, "Approvers are asked in chat"),
                 edit(3, nobody, "Asked once"),
             ],
         ),
@@ -259,6 +276,7 @@ fn what_cannot_be_read_is_named_by_its_line() {
         refused("## Description (", "## Descripton ("),
         refused("## New comment (", "## Description ("),
         refused("- [ ] Nobody is", "Nobody is"),
+        refused("- [ ] Nobody is", "#42 must be fixed\n- [ ] Nobody is"),
         refused("points: 2.5", "points: x\ndescription: x"),
         refused(
             "## Acceptance criteria (one a line: - [ ] open, - [x] true; their order stays)\n",

@@ -13,6 +13,9 @@ use crate::store::story::add;
 use crate::store::story::parts::insert_criteria;
 use crate::store::{Answer, convert};
 
+/// Which criterion here each of a source's is, by its number.
+pub(super) type Rows = Vec<(String, i64)>;
+
 /// The criteria of a story in one text, to tell what became of them.
 pub(super) fn criteria_of(conn: &Connection, id: StoryId) -> Answer<String> {
     let all: Vec<String> = conn
@@ -28,14 +31,15 @@ pub(super) fn criteria_of(conn: &Connection, id: StoryId) -> Answer<String> {
 /// Takes over what the source has changed of the criteria since it was last read: what it words
 /// otherwise is reworded, what it has no more goes, what is new comes, what it has ticked is ticked.
 ///
-/// One that the team has reworded or ticked is theirs and stays; tells those that the source has no
-/// more.
+/// One that the team has reworded or ticked is theirs and stays, also where the source words it
+/// otherwise as well. Tells each of those, and what the source says there, if anything; and which
+/// criterion here each of the source's is.
 pub(super) fn criteria(
     conn: &Connection,
     id: StoryId,
     story: &Incoming,
     before: &Said,
-) -> Answer<Vec<String>> {
+) -> Answer<(Vec<(String, String)>, Rows)> {
     let here: Vec<(i64, String, bool)> = conn
         .prepare_cached("SELECT id, text, done FROM criterion WHERE story = $1 ORDER BY position")?
         .query_map([id.0], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?
@@ -46,14 +50,24 @@ pub(super) fn criteria(
         .iter()
         .map(|(typed, done)| (text::line(typed), *done))
         .filter(|(text, _)| !before.criteria.contains(text) && !is_here(text));
-    let mut ours = Vec::new();
+    let (mut ours, mut theirs) = (Vec::new(), before.rows.clone());
     for gone in &before.criteria {
         if story.criteria.iter().any(|(text, _)| text == gone) {
             continue;
         }
-        let Some((criterion, text, done)) = here.iter().find(|it| it.1 == *gone) else { continue };
+        let Some((criterion, text, done)) = here.iter().find(|it| it.1 == *gone) else {
+            let row = before.rows.iter().find(|it| it.0 == *gone).map(|it| it.1);
+            let reworded = here.iter().find(|it| Some(it.0) == row);
+            let is_told = |text: &str| story.criteria.iter().any(|it| text::line(&it.0) == text);
+            if let Some((criterion, text, _)) = reworded.filter(|it| !is_told(&it.1)) {
+                let there = news.next().map(|it| it.0).unwrap_or_default();
+                theirs.push((there.clone(), *criterion));
+                ours.push((text.clone(), there));
+            }
+            continue;
+        };
         if *done && !before.ticked.contains(gone) {
-            ours.push(text.clone());
+            ours.push((text.clone(), String::new()));
             continue;
         }
         match news.next() {
@@ -76,7 +90,28 @@ pub(super) fn criteria(
         }
     }
     insert_criteria(conn, id, news.iter().map(|(text, done)| (&**text, *done)))?;
-    Ok(ours)
+    Ok((ours, rows(conn, id, story, &theirs)?))
+}
+
+/// Which criterion here each of the source's is: the one that reads so, else the one that it was
+/// known to be.
+pub(super) fn rows(
+    conn: &Connection,
+    id: StoryId,
+    story: &Incoming,
+    known: &[(String, i64)],
+) -> Answer<Rows> {
+    let here: Rows = conn
+        .prepare_cached("SELECT text, id FROM criterion WHERE story = $1 ORDER BY position")?
+        .query_map([id.0], |row| Ok((row.get(0)?, row.get(1)?)))?
+        .collect::<Result<_, _>>()?;
+    let of = |typed: &str| {
+        let text = text::line(typed);
+        let read = here.iter().find(|it| it.0 == text);
+        let (_, row) = read.or_else(|| known.iter().find(|it| it.0 == typed || it.0 == text))?;
+        here.iter().any(|it| it.1 == *row).then(|| (typed.to_owned(), *row))
+    };
+    Ok(story.criteria.iter().filter_map(|(typed, _)| of(typed)).collect())
 }
 
 /// Adds the comments that the source had not `before` and that are not there: same author, same

@@ -94,6 +94,7 @@ pub(super) fn update(
         .query_row(params![source, reference], |row| row.get(0))?;
     let before = Said::read(&before);
     (says.links, says.made) = (before.links.clone(), before.made.clone());
+    says.rows.clone_from(&before.rows);
     says.had.clone_from(&before.had);
     let hanging = tells.map(|tells| silent::fill(&before, &mut says, story, tells));
     // What it was decided to mean the last time, and says still, it goes on to mean.
@@ -121,8 +122,9 @@ pub(super) fn update(
     }
     tags(cx, &it)?;
     let place = place(cx, &it, story)?;
+    let mut rows = before.rows.clone();
     if hanging.is_none_or(|it| it.criteria) {
-        criteria(cx, &it, story)?;
+        rows = criteria(cx, &it, story)?;
     }
     if hanging.is_none_or(|it| it.comments) {
         for (old, new) in parts::comments(cx, conn, id, story, before.comments.as_deref())? {
@@ -141,6 +143,10 @@ pub(super) fn update(
         says.state.clone_from(&before.state);
     }
     let had_links = !before.links.is_empty();
+    // What nobody remembered is no news by itself: it is remembered with the next that is.
+    if before != says || !before.rows.is_empty() {
+        says.rows = rows;
+    }
     Ok(Updated { says: (before != says).then_some(says), had_links })
 }
 
@@ -238,15 +244,16 @@ fn place(cx: &mut Cx, it: &Update<'_>, story: &Incoming) -> Answer<Remembers> {
     Ok(Remembers::Now)
 }
 
-/// What is to be fulfilled.
-fn criteria(cx: &mut Cx, it: &Update<'_>, story: &Incoming) -> Answer<()> {
+/// What is to be fulfilled; tells which criterion here each of the source's is.
+fn criteria(cx: &mut Cx, it: &Update<'_>, story: &Incoming) -> Answer<parts::Rows> {
     let (conn, id) = (it.conn, it.id);
     let old = parts::criteria_of(conn, id)?;
-    for kept in parts::criteria(conn, id, story, it.before)? {
-        it.keep(cx, "criterion".to_owned(), kept, String::new());
+    let (kept, rows) = parts::criteria(conn, id, story, it.before)?;
+    for (here, there) in kept {
+        it.keep(cx, "criterion".to_owned(), here, there);
     }
     it.changed(cx, "criteria", old, parts::criteria_of(conn, id)?);
-    Ok(())
+    Ok(rows)
 }
 
 /// Puts a story where the source says that it stands: into a done column since the day on which it

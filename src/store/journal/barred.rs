@@ -139,6 +139,30 @@ pub(super) fn blocked(
     Ok(refusal(label, found, me))
 }
 
+/// Who has written since what an operation has written, and that stands: though the same value may
+/// be there again, it is theirs by now. Places in the process backlog are the last one's who put a
+/// story there, and `ranks` looks after them.
+pub(super) fn written_since(
+    conn: &Connection,
+    target: i64,
+    label: &str,
+    me: PersonId,
+) -> rusqlite::Result<Option<Refusal>> {
+    let mut stmt = conn.prepare_cached(
+        "SELECT o.person, p.name, o.label, o.seq, o.undoes IS NOT NULL FROM journal t
+         JOIN journal j ON j.tbl = t.tbl AND j.\"row\" = t.\"row\" AND j.seq > t.seq AND j.col = t.col
+         JOIN operation o ON o.seq = j.seq LEFT JOIN person p ON p.id = o.person
+         WHERE t.seq = $1 AND NOT (t.tbl = 'story' AND t.col = 'rank') ORDER BY j.seq",
+    )?;
+    let mut rows = stmt.query([target])?;
+    while let Some(row) = rows.next()? {
+        if stands(conn, row)? {
+            return Ok(Some(refusal(label, Some(later(row)?), me)));
+        }
+    }
+    Ok(None)
+}
+
 /// Whether an operation has done something that stands. What was taken back is as if it had never
 /// been, and to take back or to do again adds nothing of its own: it is about another operation.
 fn stands(conn: &Connection, row: &rusqlite::Row<'_>) -> rusqlite::Result<bool> {

@@ -218,6 +218,9 @@ pub(in crate::store) fn revert(
     if let Some(refusal) = barred::by_somebody_added(conn, *target, label, present.person)? {
         return Err(refusal.into());
     }
+    if let Some(refusal) = barred::written_since(conn, *target, label, present.person)? {
+        return Err(refusal.into());
+    }
     conn.pragma_update(None, "defer_foreign_keys", true)?;
     let mut lines = lines(conn, *target)?;
     match ranks::of(conn, *target, &lines)? {

@@ -132,7 +132,7 @@ pub(super) fn cancel(cx: &mut Cx, conn: &Connection, id: SprintId, reason: &str)
     let alone = cx.tells(alone.to_owned());
     let moves: Vec<_> = unfinished(conn, id)?.into_iter().map(|(story, _)| (story, None)).collect();
     let archived = cx.tells(end(cx, conn, id, &moves, Some(&reason))?);
-    Ok(format!("Cancelled {name}: {}{archived}{alone}", text::capped(&reason, 80)))
+    Ok(format!("Cancelled {name}: {reason}{archived}{alone}"))
 }
 
 /// Takes a planned sprint away, with what was planned for it; its stories return to the process
@@ -164,7 +164,7 @@ fn take_away(cx: &Cx, conn: &Connection, id: SprintId, reason: &str) -> Answer<S
         [] => String::new(),
         keys => cx.tells(format!("; {} back in the process backlog", story::named(keys))),
     };
-    Ok(format!("Took the planned {name} away: {}{back}", text::capped(reason, 80)))
+    Ok(format!("Took the planned {name} away: {reason}{back}"))
 }
 
 /// The unfinished stories of a sprint, by rank.

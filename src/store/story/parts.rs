@@ -136,11 +136,10 @@ pub(in crate::store) fn edit_criterion(
             .prepare_cached("SELECT story FROM criterion WHERE id = $1")?
             .query_row([id.0], |row| Ok(StoryId(row.get(0)?)))?;
         add_criteria(cx, conn, story, &[(now, false)])?;
-        return Ok(format!(
-            "Added a criterion to {}: somebody has changed the other meanwhile, to “{}”",
-            head.key,
-            text::short(&current, 40)
-        ));
+        let current = text::short(&current, 40);
+        let why = format!("somebody has changed the other meanwhile, to “{current}”");
+        cx.tells(format!("; added a criterion: {why}"));
+        return Ok(format!("Added a criterion to {}: {why}", head.key));
     }
     if current == now {
         return Ok(cx.is_so(format!(
@@ -190,34 +189,51 @@ pub(in crate::store) fn block(
 }
 
 /// Says that nothing is in the way of stories any more. An impediment that blocks others too stays
-/// open for them.
+/// open for them, and so does one that came since somebody looked.
 pub(in crate::store) fn unblock(
     cx: &Cx,
     conn: &Connection,
     stories: &[StoryId],
+    seen: Option<&[ImpedimentId]>,
     resolution: &str,
 ) -> Answer<String> {
     let resolution = line(resolution, "the resolution")?;
     let mut keys = Vec::new();
     let mut impediments = Vec::new();
     let mut free = Vec::new();
+    let mut new = Vec::new();
     for id in stories {
         let head = head(conn, *id)?;
-        let open: Vec<i64> = conn
+        let open: Vec<(i64, String)> = conn
             .prepare_cached(
-                "SELECT impediment FROM impediment_story WHERE story = $1 AND ended_at IS NULL",
+                "SELECT i.impediment, m.reason FROM impediment_story i
+                 JOIN impediment m ON m.id = i.impediment
+                 WHERE i.story = $1 AND i.ended_at IS NULL ORDER BY i.id",
             )?
-            .query_map([id.0], |row| row.get(0))?
+            .query_map([id.0], |row| Ok((row.get(0)?, row.get(1)?)))?
             .collect::<Result<_, _>>()?;
-        if open.is_empty() {
+        let is_meant = |it: &i64| seen.is_none_or(|seen| seen.contains(&ImpedimentId(*it)));
+        let (meant, came): (Vec<_>, Vec<_>) = open.into_iter().partition(|(it, _)| is_meant(it));
+        let is_free = meant.is_empty() && came.is_empty();
+        for (_, reason) in came {
+            let reason = text::short(&reason, 60);
+            new.push(format!("“{reason}” has come in the way of {} meanwhile", head.key));
+        }
+        if is_free {
             free.push((head.key, gone(cx, conn, *id)?));
             continue;
         }
-        conn.prepare_cached(
-            "UPDATE impediment_story SET ended_at = $1 WHERE story = $2 AND ended_at IS NULL",
-        )?
-        .execute([cx.present.at, id.0])?;
-        impediments.extend(open.into_iter().map(ImpedimentId));
+        if meant.is_empty() {
+            continue;
+        }
+        for (impediment, _) in meant {
+            conn.prepare_cached(
+                "UPDATE impediment_story SET ended_at = $1
+                 WHERE story = $2 AND impediment = $3 AND ended_at IS NULL",
+            )?
+            .execute([cx.present.at, id.0, impediment])?;
+            impediments.push(ImpedimentId(impediment));
+        }
         keys.push(head.key);
     }
     if keys.is_empty() {
@@ -228,7 +244,7 @@ pub(in crate::store) fn unblock(
                 None => format!("nothing is in the way of {key}"),
             })
             .collect();
-        return Err(Refusal::Wrong(says.join("; ")).into());
+        return Err(Refusal::Wrong([says, new].concat().join("; ")).into());
     }
     for impediment in impediments {
         let n_resolved = conn
@@ -254,6 +270,10 @@ pub(in crate::store) fn unblock(
         keys => format!("; nothing was in the way of {}", named(keys)),
     };
     let free = cx.tells(free);
+    if !new.is_empty() {
+        let new = cx.tells(format!("; {}", new.join("; ")));
+        return Ok(format!("Resolved what was in the way of {}{how}{free}{new}", named(&keys)));
+    }
     Ok(format!("Unblocked {}{how}{free}", named(&keys)))
 }
 

@@ -52,8 +52,8 @@ pub(crate) enum Answer {
     Thought(StoryId, FourP, Thought),
     /// What is in the way of stories.
     Block(Vec<StoryId>),
-    /// How it was resolved.
-    Unblock(Vec<StoryId>),
+    /// How it was resolved, and what of it was seen.
+    Unblock(Vec<StoryId>, Vec<ImpedimentId>),
     /// What is in the way, of stories or of the team as a whole.
     Raise(Vec<StoryId>),
     /// How an impediment was resolved.
@@ -125,8 +125,9 @@ impl Answer {
                 return Step::Refuse(Refusal::EmptyText("the reason"));
             }
             Self::Block(stories) => Operation::Block { stories: stories.clone(), reason: line },
-            Self::Unblock(stories) => {
-                Operation::Unblock { stories: stories.clone(), resolution: line }
+            Self::Unblock(stories, seen) => {
+                let (stories, seen) = (stories.clone(), Some(seen.clone()));
+                Operation::Unblock { stories, seen, resolution: line }
             }
             Self::Raise(stories) => Operation::Impediment(ImpedimentOperation::Raise {
                 reason: line,

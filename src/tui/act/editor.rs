@@ -50,6 +50,11 @@ impl Editing {
         }
     }
 
+    /// Both texts that two people wrote at once, for the one who puts them together.
+    pub(crate) fn both(mine: &str, theirs: &str) -> String {
+        sheet::both(mine, theirs)
+    }
+
     /// The text as it is in the file, as far as the person has seen it.
     fn seen(&self, cx: &Cx<'_>) -> String {
         match self {
@@ -65,8 +70,10 @@ impl Editing {
         if was.is_empty() || was == now {
             return typed.to_owned();
         }
-        let ended = |text: &str| format!("{}\n", text.trim_end_matches('\n'));
-        diffy::merge(&ended(was), &ended(typed), &ended(&now)).unwrap_or_else(|both| both)
+        match self {
+            Self::Story(_) => sheet::merged(was, typed, &now),
+            Self::Both { .. } => sheet::merged_text(was, typed, &now),
+        }
     }
 }
 
@@ -102,9 +109,8 @@ fn holding(cx: &Cx<'_>, editing: Editing, text: &str) -> Ask {
 
 /// What the text says, or why it cannot be read.
 pub(super) fn read(cx: &Cx<'_>, editing: &Editing, typed: &str) -> Step {
-    let is_mark = |it: &str| it.starts_with("<<<<<<<") || it.starts_with(">>>>>>>");
-    if typed.lines().any(is_mark) && !editing.seen(cx).lines().any(is_mark) {
-        return Step::cannot("the marks <<<<<<< and >>>>>>> are still in the text");
+    if let Err(refusal) = sheet::settled(typed, &editing.seen(cx)) {
+        return Step::Refuse(refusal);
     }
     match editing {
         Editing::Story(story) => {

@@ -155,6 +155,9 @@ pub(crate) fn add_criterion(cx: &Cx<'_>, story: StoryId) -> Step {
     Step::open(ask.hint("one acceptance criterion").key(key))
 }
 
+/// How many reasons of a block are told by name where it ends.
+const MOST_BLOCKS: usize = 5;
+
 fn block(targets: &Targets<'_>) -> Step {
     let ids = targets.ids();
     let title = targets.title();
@@ -163,9 +166,15 @@ fn block(targets: &Targets<'_>) -> Step {
         let ask = Ask::line(format!("What is in the way of {title}?"), Answer::Block(ids.clone()));
         return Step::open(ask.hint("the reason, and who could help").key(key("block")));
     }
-    let reasons = targets.cards.iter().flat_map(|it| &it.blocks).map(|it| it.reason.clone());
-    let ask = Ask::line(format!("How was it resolved for {title}?"), Answer::Unblock(ids.clone()))
-        .help(reasons.map(|it| format!("was in the way: {it}")).take(5).collect())
+    let blocks = || targets.cards.iter().flat_map(|it| &it.blocks);
+    let mut help: Vec<String> =
+        blocks().map(|it| format!("was in the way: {}", it.reason)).take(MOST_BLOCKS).collect();
+    if let more @ 1.. = blocks().count().saturating_sub(MOST_BLOCKS) {
+        help.push(format!("and {more} more"));
+    }
+    let answer = Answer::Unblock(ids.clone(), blocks().map(|it| it.impediment).collect());
+    let ask = Ask::line(format!("How was it resolved for {title}?"), answer)
+        .help(help)
         .hint("what took it out of the way");
     Step::open(ask.key(key("unblock")))
 }

@@ -24,15 +24,15 @@ impl App {
             (Notice::Told(said), Notice::None) => {
                 Notice::Told(format!("{said}; its page is closed"))
             }
-            (Notice::Done(said), Notice::None) => {
-                Notice::Done(format!("{said}; its page is closed"))
+            (Notice::Done(said, seq), Notice::None) => {
+                Notice::Done(format!("{said}; its page is closed"), seq)
             }
-            (Notice::None | Notice::Told(_) | Notice::Done(_) | Notice::Refused(_), kept) => {
+            (Notice::None | Notice::Told(_) | Notice::Done(..) | Notice::Refused(_), kept) => {
                 let gone =
                     "The story of this page is not there any more: its adding was taken back";
                 let kept = match kept {
                     Notice::Told(kept) => format!(". {kept}"),
-                    Notice::None | Notice::Done(_) | Notice::Refused(_) => String::new(),
+                    Notice::None | Notice::Done(..) | Notice::Refused(_) => String::new(),
                 };
                 Notice::Told(format!("{gone}{kept}"))
             }

@@ -184,7 +184,7 @@ impl App {
                 let is_free = match &self.ui.notice {
                     Notice::None => true,
                     Notice::Told(said) => said.starts_with(&aside.says),
-                    Notice::Done(_) | Notice::Refused(_) => false,
+                    Notice::Done(..) | Notice::Refused(_) => false,
                 };
                 if is_free {
                     let [n, of] = [0, 1].map(|it: usize| aside.count[it].load(Ordering::Relaxed));

@@ -30,6 +30,7 @@ impl App {
         if !matches!(event.kind, MouseEventKind::Moved) {
             self.ui.keymap.forget();
             self.ui.walks = false;
+            self.ui.beside_undo = self.ui.notice.beside_undo();
         }
         let area = frame::main_area(self.ui.size);
         if !self.ui.dialogs.is_empty() {

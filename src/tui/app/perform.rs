@@ -231,6 +231,11 @@ impl App {
         {
             return self.take_in(operation);
         }
+        // The key takes back what it stood beside, whatever the same person has done elsewhere since.
+        let effect = &match self.ui.beside_undo.take() {
+            Some(seq) if *effect == Effect::Undo => Effect::UndoOne(seq),
+            Some(_) | None => effect.clone(),
+        };
         // A dialog that asked for it waits for what comes of it.
         if self.ui.dialogs.is_empty() && self.is_long(effect)? {
             return self.take_back(effect);
@@ -280,7 +285,9 @@ impl App {
                 }
                 self.ui.notice = match effect {
                     Effect::Commit(operation) if operation.is_final() => Notice::Told(done.label),
-                    Effect::Commit(_) | Effect::Redo if done.is_change => Notice::Done(done.label),
+                    Effect::Commit(_) | Effect::Redo if done.is_change => {
+                        Notice::Done(done.label, done.seq)
+                    }
                     Effect::Commit(_) | Effect::Redo => Notice::Told(done.label),
                     Effect::Undo | Effect::UndoOne(_) => {
                         let redo = self.ui.keymap.first_key(Command::Global(Anywhere::Redo));
@@ -340,7 +347,7 @@ impl App {
             return;
         }
         let clear = self.ui.keymap.first_key(Command::Global(Anywhere::Clear));
-        if let Notice::Done(said) | Notice::Told(said) = &mut self.ui.notice {
+        if let Notice::Done(said, _) | Notice::Told(said) = &mut self.ui.notice {
             *said = format!("{said}; the filter hides it, {clear} shows everything");
         }
     }

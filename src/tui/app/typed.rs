@@ -32,7 +32,7 @@ impl App {
             }
             return self.key(KeyEvent::new(event.code, KeyModifiers::NONE));
         }
-        self.ui.notice = Notice::None;
+        self.ui.beside_undo = std::mem::take(&mut self.ui.notice).beside_undo();
         self.ui.walks = false;
         // Any other key does what it does as well, with nothing in the hand.
         if self.put_back() && event.code == KeyCode::Esc {

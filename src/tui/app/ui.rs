@@ -32,6 +32,8 @@ pub(crate) struct Ui {
     pub(crate) dialogs: Vec<Dialog>,
     /// What the footer says instead of the keys, until the next key.
     pub(crate) notice: Notice,
+    /// What stood beside the key of undo when the last key or button was pressed.
+    pub(crate) beside_undo: Option<i64>,
     /// The terminal's size.
     pub(crate) size: Rect,
     /// What `$EDITOR` was opened for.
@@ -60,8 +62,8 @@ pub(crate) enum Notice {
     /// Nothing: it shows the keys.
     #[default]
     None,
-    /// Something was done; the footer adds the key of undo.
-    Done(String),
+    /// Something was done, under that number; the footer adds the key of undo.
+    Done(String, i64),
     /// Something worth knowing.
     Told(String),
     /// Something was declined, and this is the way out.
@@ -69,11 +71,19 @@ pub(crate) enum Notice {
 }
 
 impl Notice {
+    /// What the key of undo stands beside, by its number.
+    pub(crate) const fn beside_undo(&self) -> Option<i64> {
+        match self {
+            Self::Done(_, seq) => Some(*seq),
+            Self::None | Self::Told(_) | Self::Refused(_) => None,
+        }
+    }
+
     /// What was declined, if that is what it says.
     const fn refused(&self) -> Option<&str> {
         match self {
             Self::Refused(text) => Some(text.as_str()),
-            Self::None | Self::Done(_) | Self::Told(_) => None,
+            Self::None | Self::Done(..) | Self::Told(_) => None,
         }
     }
 }

@@ -64,7 +64,7 @@ impl App {
         let says = "what you typed before this was read is left out";
         self.ui.notice = match std::mem::take(&mut self.ui.notice) {
             Notice::None => Notice::Told(crate::tui::frame::capital(says)),
-            Notice::Done(said) | Notice::Told(said) => Notice::Told(format!("{said}; {says}")),
+            Notice::Done(said, _) | Notice::Told(said) => Notice::Told(format!("{said}; {says}")),
             Notice::Refused(said) => Notice::Refused(format!("{said}; {says}")),
         };
     }
@@ -109,7 +109,7 @@ impl Notice {
         match self {
             Self::None => Self::Told(too),
             // Without the key of undo, which would stand behind what was typed.
-            Self::Done(said) | Self::Told(said) => Self::Told(format!("{said}; {too}")),
+            Self::Done(said, _) | Self::Told(said) => Self::Told(format!("{said}; {too}")),
             Self::Refused(said) => Self::Refused(format!("{said}; {too}")),
         }
     }

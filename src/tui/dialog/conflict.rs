@@ -78,12 +78,7 @@ impl Compare {
             return Step::cannot("only a long text can be put together: take mine or theirs");
         }
         let show = |value| field.show(value, &cx.data.board);
-        let text = format!(
-            "<<<<<<< mine\n{}\n=======\n{}\n>>>>>>> {}\n",
-            show(&conflict.mine),
-            show(&conflict.theirs),
-            conflict.by
-        );
+        let text = Editing::both(&show(&conflict.mine), &show(&conflict.theirs));
         let change = Change {
             story: conflict.story,
             field,

@@ -10,8 +10,8 @@ use super::{Cx, DraftKey, Key, Modal};
 use crate::domain::economics::SCORES;
 use crate::domain::field::Shape;
 use crate::domain::{
-    Board, Card, Change, ColumnId, Field, Kind, NewStory, Operation, Priority, Refusal,
-    SprintState, Story, StoryId, Value, text,
+    Board, Card, Change, Field, Kind, NewStory, Operation, Priority, Refusal, SprintState, Story,
+    StoryId, Value, text,
 };
 use crate::tui::act::Spot;
 use crate::tui::command::InDialog;
@@ -180,15 +180,14 @@ impl Form {
                 }
                 Step::commit(Operation::Add { stories: vec![story], place: spot.place })
             }
-            About::Stories(stories) => self.edit(cx, stories, &values),
+            About::Stories(stories) => self.edit(stories, &values),
         }
     }
 
-    /// One operation for all that was changed. A column is moved to, so that the limits of the
-    /// board can ask for a reason.
-    fn edit(&self, cx: &Cx<'_>, stories: &[(StoryId, Vec<Value>)], values: &[Value]) -> Step {
+    /// One operation for all that was changed, with what was seen of each: another column as well, as a
+    /// form may be open for a while.
+    fn edit(&self, stories: &[(StoryId, Vec<Value>)], values: &[Value]) -> Step {
         let mut changes = Vec::new();
-        let mut moves = None;
         for (i, field) in self.fields.iter().enumerate() {
             if !self.rows.all[i].is_changed() {
                 continue;
@@ -198,11 +197,6 @@ impl Form {
             if others.is_empty() {
                 continue;
             }
-            if let (Field::Column, Value::Id(id)) = (field, now) {
-                let stories = others.iter().map(|(id, _)| *id).collect();
-                moves = Some(Operation::Move { stories, to: ColumnId(*id) });
-                continue;
-            }
             changes.extend(others.into_iter().map(|(story, was)| Change {
                 story: *story,
                 field: *field,
@@ -210,21 +204,12 @@ impl Form {
                 now: now.clone(),
             }));
         }
-        match (changes.is_empty(), moves) {
-            (true, None) => Step::Finish("Nothing was changed".to_owned()),
-            (true, Some(moves)) => Step::commit(moves),
-            (false, None) => Step::commit(Operation::Edit(changes)),
-            (false, Some(moves)) => {
-                let label = match stories {
-                    [(id, _)] => {
-                        let key = cx.data.card(*id).map_or("a story", |it| &it.key);
-                        format!("Edited {key}")
-                    }
-                    _ => format!("Edited {} stories", stories.len()),
-                };
-                Step::commit(Operation::All { label, of: vec![Operation::Edit(changes), moves] })
-            }
+        if changes.is_empty() {
+            return Step::Finish("Nothing was changed".to_owned());
         }
+        // What a column asks for may be among the other fields.
+        changes.sort_by_key(|it| it.field == Field::Column);
+        Step::commit(Operation::Edit(changes))
     }
 }
 

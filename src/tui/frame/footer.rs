@@ -132,7 +132,7 @@ pub(super) fn lines_above(ui: &Ui, area: Rect) -> u16 {
 fn said(ui: &Ui) -> Option<(Role, String)> {
     match &ui.notice {
         Notice::None => None,
-        Notice::Done(label) => {
+        Notice::Done(label, _) => {
             let undo = ui.keymap.first_key(Command::Global(Anywhere::Undo));
             let text =
                 if undo.is_empty() { label.clone() } else { format!("{label} ({undo} undo)") };

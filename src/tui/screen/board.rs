@@ -213,7 +213,7 @@ impl BoardScreen {
         let columns: BTreeSet<ColumnId> = self.grid.piles.iter().map(|it| it.id).collect();
         self.folds.follow(&self.grid, self.sift.text());
         self.sight.tops.retain(|it, _| columns.contains(it));
-        self.marks.keep(|it| self.grid.place(it).is_some(), |it| page.card(it).is_some());
+        self.keep_marks(|it| page.card(it).is_some());
         self.follow(cx, &old);
     }
 
@@ -328,7 +328,11 @@ impl View for BoardScreen {
             }
             None => pile.stories.is_empty() || self.folds.has(pile.id),
         };
-        is_seen && self.marks.iter().all(|it| self.grid.place(it).is_some())
+        is_seen
+            && self.marks.iter().all(|it| {
+                let place = self.grid.place(it);
+                place.is_some_and(|(at, _)| !self.folds.has(self.grid.piles[at].id))
+            })
     }
 
     fn walk(&mut self, cx: &Cx<'_>, command: OnList) -> Step {

@@ -80,3 +80,42 @@ fn a_text_with_a_wrong_value_is_opened_again_from_where_it_is_kept() {
     let missing = shell.run("story edit CHG-1 --from nothing.md");
     assert_snapshot!([first, second, missing].join("\n"));
 }
+
+/// Who ticks a criterion, or takes it away, means what they read.
+#[test]
+fn a_criterion_that_somebody_has_reworded_meanwhile_is_neither_removed_nor_ticked() {
+    let gemba = assert_cmd::cargo::cargo_bin!("gemba").display().to_string();
+    for does in ["/one tap is enough/d", "s/^- . . one tap/- [x] one tap/"] {
+        let shell = with_editor(
+            Shell::with_stories(),
+            &format!(
+                "'{gemba}' story check CHG-1 1 --reword 'two taps are enough' >/dev/null\n\
+                 sed -i -e '{does}' \"$1\""
+            ),
+        );
+        let (name, first) = kept(&shell, &shell.run("story edit CHG-1"));
+        let says =
+            "has changed the acceptance criterion of CHG-1 meanwhile, to “two taps are enough”";
+        assert!(first.contains(says) && first.contains("[exit status: 1]"), "{first}");
+        let story = shell.run("story show CHG-1 --plain");
+        assert!(story.contains("[ ] two taps are enough"), "{story}");
+        // The kept text shows both where they speak of the same line.
+        let shell = with_editor(shell, "cp \"$1\" seen");
+        let again = shell.run(&format!("story edit CHG-1 --from {name}"));
+        assert!(again.contains("two texts still stand there"), "{again}");
+        let seen = std::fs::read_to_string(shell.path("seen")).unwrap();
+        assert!(seen.contains("two taps are enough"), "{seen}");
+    }
+}
+
+/// A line that is no criterion is named, whatever it begins with.
+#[test]
+fn a_line_with_a_number_sign_among_the_criteria_is_not_dropped() {
+    let shell = with_editor(
+        Shell::with_stories(),
+        "sed -i -e 's/^- . . one tap.*/#42 must be fixed/' \"$1\"",
+    );
+    let (_, refused) = kept(&shell, &shell.run("story edit CHG-1"));
+    assert!(refused.contains("an acceptance criterion begins with “- [ ]”"), "{refused}");
+    assert!(shell.run("story show CHG-1 --plain").contains("one tap is enough"));
+}

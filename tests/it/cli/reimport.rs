@@ -225,3 +225,27 @@ fn where_the_rule_is_softened_an_import_finishes_a_story_and_the_report_tells() 
     assert!(overruled.contains("taken in from jira") && overruled.contains("SG-10"), "{overruled}");
     assert_eq!(overruled.matches("SG-10").count(), 1, "{overruled}");
 }
+
+/// What both sides have worded otherwise stays as it is here, is told, and is no further criterion.
+#[test]
+fn a_criterion_that_both_sides_have_reworded_is_told_and_not_doubled() {
+    let shell = shell();
+    shell.done("import jira export.csv");
+    shell.done("story check SMI-1 1 --reword 'opens while you wait'");
+    shell.write("export.csv", BEFORE.replace("opens at once", "opens in a second"));
+    let dry = shell.run("import jira export.csv --dry-run");
+    assert!(dry.contains("opens while you wait") && dry.contains("opens in a second"), "{dry}");
+    let told = shell.run("import jira export.csv");
+    assert!(told.contains("opens while you wait"), "{told}");
+    let criteria = |shell: &Shell| {
+        let story = shell.run("story show SMI-1 --plain");
+        assert!(story.contains("opens while you wait") && story.contains("four fields"), "{story}");
+        story.matches("[ ]").count()
+    };
+    assert_eq!(criteria(&shell), 2, "{}", shell.run("story show SMI-1"));
+    for again in ["opens in a second", "opens at once"] {
+        shell.write("export.csv", BEFORE.replace("opens at once", again));
+        shell.done("import jira export.csv");
+        assert_eq!(criteria(&shell), 2, "{again}: {}", shell.run("story show SMI-1"));
+    }
+}

@@ -82,3 +82,18 @@ fn tags_are_told_as_they_are_in_the_file() {
     assert_eq!((again.is_change, &*again.label), (false, "SD-1 stays as it is"));
     assert!(matches!(ann.commit(&Operation::Archive(vec![id])), Ok(it) if it.is_change));
 }
+
+/// Why something was done all the same is kept as it was said, however the story came there.
+#[test]
+fn a_reason_is_kept_whole() {
+    let shell = Shell::with_stories();
+    let why = "The change board meets only on Thursdays and this one cannot wait for it, because the \
+               certificate of the mail gateway ends on Wednesday night; agreed with dee.";
+    shell.done("column set Review --wip 0");
+    shell.done("column set Doing --wip 1");
+    for does in ["story move GEM-2 doing", "story add 'Renew the certificate' --column doing"] {
+        shell.done(&format!("{does} --reason '{why}'"));
+        let log = shell.json("log --most 1 --json").to_string();
+        assert!(log.contains(why), "{log}");
+    }
+}

@@ -210,6 +210,30 @@ fn a_block_needs_a_reason_and_its_end_says_how() {
     assert_snapshot!(user.screen());
 }
 
+/// What came in the way while somebody typed how another thing was resolved is not resolved by that.
+#[test]
+fn the_end_of_a_block_ends_what_was_seen() {
+    let mut user = User::sample().sized(160, 50);
+    let story =
+        user.snapshot().cards().unwrap().cards.iter().find(|it| it.key == "CHG-3").unwrap().id;
+    user.press("b");
+    user.write("licence missing");
+    user.press("enter b");
+    user.write("licence came");
+    let reason = "the board of changes decides".to_owned();
+    user.store_of("ben")
+        .commit(&gemba::domain::Operation::Block { stories: vec![story], reason })
+        .unwrap();
+    user.notice();
+    user.press("enter");
+    let screen = user.screen();
+    assert!(screen.contains("Resolved what was in the way of CHG-3: licence came"), "{screen}");
+    assert!(screen.contains("has come in the way of CHG-3 meanwhile"), "{screen}");
+    let card = user.snapshot().card(story).unwrap().clone();
+    let reasons: Vec<&str> = card.blocks.iter().map(|it| &*it.reason).collect();
+    assert_eq!(reasons, ["the board of changes decides"]);
+}
+
 #[test]
 fn a_story_is_split_by_its_criteria() {
     let mut user = User::sample();

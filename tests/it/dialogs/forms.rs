@@ -174,6 +174,10 @@ fn long_texts_are_put_together_in_the_editor() {
     assert_snapshot!(text);
     user.app.edited(&text).unwrap();
     assert_snapshot!(user.screen());
+    // A mark that is left is no part of a description.
+    user.press("esc b");
+    user.app.edited("Nobody reads mail.\n======= what it says now\nThe bot asks.").unwrap();
+    assert!(user.screen().contains("Line 2: two texts still stand there"), "{}", user.screen());
     user.press("esc b");
     user.app.edited("Nobody reads mail. The bot asks.").unwrap();
     assert_snapshot!(user.screen());

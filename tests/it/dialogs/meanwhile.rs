@@ -41,6 +41,26 @@ fn a_setting_that_somebody_has_changed_is_shown_and_kept_only_by_who_saw_it() {
     assert_eq!((&*user.board().name, user.board().wip), ("Mine", Policy::Hard));
 }
 
+/// One person, two sessions: what the other one has done is not what the footer offers to take back.
+#[test]
+fn the_key_of_undo_takes_back_what_it_stands_beside() {
+    let mut user = User::sample();
+    user.press("L");
+    let screen = user.screen();
+    assert!(screen.contains("(u undo)"), "{screen}");
+    let moved = user.snapshot().cards().unwrap().cards[0].id;
+    let text = "From a script of the same account".to_owned();
+    user.store_of("ann").commit(&Operation::Comment { story: moved, text }).unwrap();
+    user.notice();
+    assert!(user.screen().contains("(u undo)"), "{}", user.screen());
+    user.press("u");
+    let screen = user.screen();
+    assert!(screen.contains("Undid: Moved"), "{screen}");
+    // With nothing beside it, it takes back what was done last, and says what.
+    user.press("j u");
+    assert!(user.screen().contains("Undid: Commented on"), "{}", user.screen());
+}
+
 #[test]
 fn days_off_that_somebody_has_added_stay() {
     let mut user = User::sample().sized(120, 40);

@@ -130,7 +130,7 @@ fn archived_and_blocked_stories_and_removed_columns_keep_their_past() {
     desk.store.commit(&Operation::Block { stories: vec![one], reason }).unwrap();
     desk.sleep(2);
     let resolution = "it came".to_owned();
-    desk.store.commit(&Operation::Unblock { stories: vec![one], resolution }).unwrap();
+    desk.store.commit(&Operation::Unblock { stories: vec![one], seen: None, resolution }).unwrap();
     desk.put(one, Category::Done);
     desk.put(two, Category::Doing);
     desk.sleep(1);

@@ -162,6 +162,7 @@ fn undo_puts_nothing_in_the_way_that_was_resolved_since() {
     desk.does(&Operation::Block { stories: stories.to_vec(), reason: "no licence".to_owned() });
     let unblock = |story, resolution: &str| Operation::Unblock {
         stories: vec![story],
+        seen: None,
         resolution: resolution.to_owned(),
     };
     // While it is in the way of another one, nothing is resolved.
@@ -220,7 +221,8 @@ fn what_stands_in_a_frozen_report_is_not_taken_back() {
     let (column, text) = ("Went well".to_owned(), "we asked".to_owned());
     desk.does(&Operation::Retro(RetroOperation::AddNote { sprint, column, text }));
     let vote = desk.does(&Operation::Retro(RetroOperation::Vote(NoteId(1)))).seq;
-    let unblock = Operation::Unblock { stories: vec![story], resolution: "it came".to_owned() };
+    let unblock =
+        Operation::Unblock { stories: vec![story], seen: None, resolution: "it came".to_owned() };
     desk.does(&unblock);
     // It overrules a rule, and moves no story of the sprint.
     let ben = desk.person("ben", &[]);

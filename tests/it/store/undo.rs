@@ -371,6 +371,41 @@ fn undo_after_a_redo_names_who_changed_the_same() {
     }
 }
 
+/// What somebody has put back to what it was is theirs by then: the same value is no sign that nobody
+/// has decided anything since.
+#[test]
+fn undo_leaves_what_a_colleague_has_put_back_to_the_same_value() {
+    let (_dir, path, mut ann) = board();
+    let id = add(&mut ann, "Log every bypass");
+    let mut ben = Store::open(&path, session("ben")).unwrap();
+    ben.enter().unwrap();
+    let board = everything(&mut ann).board;
+    let [ann_id, ben_id] = ["ann", "ben"].map(|it| Value::Id(board.person_named(it).unwrap().id.0));
+    let assign = |was: &Value, now: &Value| set(id, Field::Assignee, was.clone(), now.clone());
+    let who = |refusal| match refusal {
+        Refusal::UndoBlocked { who, later, .. } => (who, later),
+        other => panic!("{other:?}"),
+    };
+    ann.commit(&assign(&Value::None, &ann_id)).unwrap();
+    ben.commit(&assign(&ann_id, &ben_id)).unwrap();
+    ben.commit(&assign(&ben_id, &ann_id)).unwrap();
+    assert_eq!(who(refused(ann.undo())), ("ben".to_owned(), "Assigned SD-1 to ben".to_owned()));
+    // What they take back themselves is as if it had never been.
+    ben.undo().unwrap();
+    ben.undo().unwrap();
+    assert_eq!(ann.undo().unwrap().label, "Undid: Assigned SD-1 to ann");
+
+    ann.commit(&Operation::AddCriteria { story: id, texts: vec![("It is so".to_owned(), false)] })
+        .unwrap();
+    let criterion = story(&mut ann, id).criteria[0].id;
+    let tick = |done| Operation::Tick { criterion, done };
+    ann.commit(&tick(true)).unwrap();
+    ben.commit(&tick(false)).unwrap();
+    ben.commit(&tick(true)).unwrap();
+    assert_eq!(who(refused(ann.undo())).0, "ben");
+    assert!(story(&mut ann, id).criteria[0].done);
+}
+
 fn story(store: &mut Store, id: StoryId) -> Story {
     store.stories(&[id]).unwrap().remove(0)
 }

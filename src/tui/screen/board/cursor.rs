@@ -103,6 +103,7 @@ impl BoardScreen {
     pub(super) fn select(&mut self, story: StoryId) {
         if let Some((column, _)) = self.grid.place(story) {
             self.folds.open(self.grid.piles[column].id);
+            self.keep_marks(|_| true);
             self.enter(column, Some(story));
         }
     }
@@ -177,6 +178,7 @@ impl BoardScreen {
         let column = self.column_index();
         let Some(pile) = self.grid.piles.get(column) else { return };
         self.folds.turn(pile.id);
+        self.keep_marks(|_| true);
         self.enter(column, None);
     }
 
@@ -186,6 +188,7 @@ impl BoardScreen {
         let story = self.cursor.story;
         let others = self.grid.piles.iter().enumerate().filter(|(i, _)| *i != column);
         self.folds.turn_all(others.map(|(_, it)| it.id));
+        self.keep_marks(|_| true);
         self.enter(column, story);
     }
 

@@ -17,14 +17,27 @@ impl BoardScreen {
     /// Marks everything from the last mark to the cursor, column by column.
     pub(super) fn mark_range(&mut self, cx: &Cx<'_>) -> Step {
         let Some(story) = self.cursor.story else { return self.no_story(cx) };
-        let shown: Vec<StoryId> = self.grid.stories().collect();
+        let shown = self.in_sight();
         self.marks.reach(cx, story, &shown).map_or_else(Step::Refuse, |()| Step::Stay)
     }
 
     /// Marks all that are shown, or none when all are marked.
     pub(super) fn mark_all(&mut self) {
-        let shown: Vec<StoryId> = self.grid.stories().collect();
+        let shown = self.in_sight();
         self.marks.toggle_all(self.cursor.story, &shown);
+    }
+
+    /// The stories that are in sight, column by column: a folded column shows none.
+    fn in_sight(&self) -> Vec<StoryId> {
+        let open = self.grid.piles.iter().filter(|it| !self.folds.has(it.id));
+        open.flat_map(|it| it.stories.iter().copied()).collect()
+    }
+
+    /// Puts the marks of stories aside that are not in sight, and brings back those that are again.
+    pub(super) fn keep_marks(&mut self, is_there: impl Fn(StoryId) -> bool) {
+        let (grid, folds) = (&self.grid, &self.folds);
+        let is_open = |(column, _): (usize, usize)| !folds.has(grid.piles[column].id);
+        self.marks.keep(|it| grid.place(it).is_some_and(is_open), is_there);
     }
 
     /// The story shown just before or after another one in the same column and lane.

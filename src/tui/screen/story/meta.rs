@@ -162,7 +162,7 @@ fn age(pen: &Pen<'_>, card: &Card, usual: &Pace) -> Option<Fact> {
         }
         None => words(&format!("since {start}"), Role::Muted),
     };
-    Some(Fact { field: None, label: "Age", words })
+    Some(Fact { field: None, label: "At work", words })
 }
 
 /// What a team orders its backlog by, where it was said.
