@@ -24,7 +24,7 @@ use super::{
 pub enum Operation {
     /// Several operations as one, under one line of the log.
     All {
-        /// What they are together, in the past tense.
+        /// What they are together, in the past tense; empty where the last of them says it.
         label: String,
         /// The operations, in order.
         of: Vec<Self>,

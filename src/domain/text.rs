@@ -140,6 +140,14 @@ fn has_accent(letter: char) -> bool {
     has_one
 }
 
+/// The letters of a text that are seen: two names that differ in others only look alike.
+pub fn visible(text: &str) -> Cow<'_, str> {
+    if text.is_ascii() || !text.contains(is_hidden) {
+        return Cow::Borrowed(text);
+    }
+    Cow::Owned(text.chars().filter(|it| !is_hidden(*it)).collect())
+}
+
 /// The same as [`fold`], in room that is used again: a search looks at every text of a board.
 pub fn fold_in<'a>(text: &'a str, room: &'a mut String) -> &'a str {
     if text.is_ascii() {

@@ -247,11 +247,15 @@ fn limit(column: &str, over: &Over) -> String {
 pub(super) fn apply(cx: &mut Cx, conn: &Connection, operation: &Operation) -> Answer<String> {
     match operation {
         Operation::All { label, of } => {
+            let mut last = String::new();
             for operation in of {
-                apply(cx, conn, operation)?;
+                last = apply(cx, conn, operation)?;
                 if changes_board(operation) {
                     cx.refresh(conn)?;
                 }
+            }
+            if label.is_empty() {
+                return Ok(last);
             }
             Ok(format!("{label}{}", cx.found.borrow().told.concat()))
         }

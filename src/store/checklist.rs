@@ -244,15 +244,17 @@ fn check_tightened(
     rules::check(cx, conn, loosening(&sprint.name, &loosened.text), None)
 }
 
-/// Whether a story of the sprint answers to the definition of that process, of that story, or of all.
+/// Whether a story of the sprint answers to the definition of that process, of that story, or of all: also
+/// one that was taken out of it or archived, for it may come back.
 fn is_answered(
     conn: &Connection,
     sprint: SprintId,
     (process, story): (Option<i64>, Option<i64>),
 ) -> rusqlite::Result<bool> {
     conn.prepare_cached(
-        "SELECT $1 IS NULL AND $2 IS NULL OR EXISTS (SELECT 1 FROM story s
-             WHERE s.sprint = $3 AND s.archived_at IS NULL AND (s.process = $1 OR s.id = $2))",
+        "SELECT $1 IS NULL AND $2 IS NULL OR EXISTS (
+             SELECT 1 FROM sprint_scope e JOIN story s ON s.id = e.story
+             WHERE e.sprint = $3 AND (s.process = $1 OR s.id = $2))",
     )?
     .query_row(params![process, story, sprint.0], |row| row.get(0))
 }

@@ -1,12 +1,14 @@
 //! What a story must pass to be begun, and to be finished.
 
-use rusqlite::Connection;
+use rusqlite::{Connection, OptionalExtension as _};
 
 use super::apply::Cx;
 use super::story::{head, named};
 use super::{Answer, Fault, card, checklist, process, rules};
 use crate::domain::page::Gate;
-use crate::domain::{Breach, Category, DefinitionKind, ProcessId, Rule, StoryId, Strength, text};
+use crate::domain::{
+    Breach, Category, DefinitionKind, ProcessId, Refusal, Rule, Sprint, StoryId, Strength, text,
+};
 
 /// Holds a story that is being begun against what must be known before (rule IT-2).
 pub(super) fn begin(cx: &Cx, conn: &Connection, id: StoryId) -> Answer<()> {
@@ -89,9 +91,12 @@ pub(super) fn shut(cx: &Cx, conn: &Connection, id: StoryId) -> Answer<Option<Str
 }
 
 /// Lets what is taken back finish a story today, where it would come back into Done as one that was
-/// finished then, and something of its gate has been opened since the operation that is taken back: an
-/// item ticked off no more, something in the way, a definition that asks for more. Then it is asked once
-/// more ([`hold`]), by what is in force now.
+/// finished then, and its gate is open although something was written since the operation that is taken
+/// back, about it or about no story: an item ticked off no more, something in the way, another process, a
+/// rule that is hard again, a definition that asks for more. Then it is asked once more ([`hold`]), by what
+/// is in force now. A slip that is taken back at once stays free.
+///
+/// Refuses where it would come back as finished before the running sprint began that it is in by now.
 pub(super) fn reopen(cx: &Cx, conn: &Connection, target: i64) -> Answer<()> {
     let back: Vec<(StoryId, String, bool, bool)> = conn
         .prepare_cached(
@@ -99,9 +104,8 @@ pub(super) fn reopen(cx: &Cx, conn: &Connection, target: i64) -> Answer<()> {
                      ON e.definition = d.id AND e.mandatory AND e.since_seq > $1
                      WHERE d.kind = 'done' AND (d.scope IN ('organisation', 'board')
                          OR d.process = s.process OR d.story = s.id)),
-                 EXISTS (SELECT 1 FROM journal t WHERE t.story = s.id AND t.seq > $1 AND t.seq < $2
-                     AND (t.tbl = 'definition_tick' AND t.after IS NULL
-                         OR t.tbl = 'impediment_story' AND t.before IS NULL))
+                 EXISTS (SELECT 1 FROM journal t WHERE t.seq > $1 AND t.seq < $2
+                     AND (t.story = s.id OR t.story IS NULL))
              FROM story s WHERE s.finished_in IS NOT NULL AND s.archived_at IS NULL AND s.id IN (
                  SELECT j.\"row\" FROM journal j WHERE j.seq = $2 AND +j.tbl = 'story'
                      AND (j.col IS NULL OR j.col = 'finished_in'))
@@ -111,13 +115,52 @@ pub(super) fn reopen(cx: &Cx, conn: &Connection, target: i64) -> Answer<()> {
             Ok((StoryId(row.get(0)?), row.get(1)?, row.get(2)?, row.get(3)?))
         })?
         .collect::<Result<_, _>>()?;
-    for (id, key, asks_more, was_opened) in back {
-        if asks_more || was_opened && !before(conn, id, key)?.breaches.is_empty() {
+    for (id, key, asks_more, was_written) in back {
+        let running = cx.board.active_sprint();
+        if let Some(sprint) =
+            running.filter(|it| head(conn, id).is_ok_and(|of| of.sprint == Some(it.id.0)))
+        {
+            finished_since(conn, id, &key, sprint)?;
+        }
+        let is_open = || -> Answer<bool> {
+            let is_undecided = process::experiment::check_done(conn, id).is_err();
+            Ok(is_undecided || !before(conn, id, key)?.breaches.is_empty())
+        };
+        if asks_more || was_written && is_open()? {
             conn.prepare_cached("UPDATE story SET finished_in = $1 WHERE id = $2")?
                 .execute([cx.present.seq, id.0])?;
         }
     }
     Ok(())
+}
+
+/// What was finished before a running sprint began is no work of that sprint: it would count for its
+/// velocity. By the numbers of the operations, for a clock can be set back; of what another tool has
+/// finished also by when that was.
+pub(super) fn finished_since(
+    conn: &Connection,
+    id: StoryId,
+    key: &str,
+    sprint: &Sprint,
+) -> Answer<()> {
+    let is_before: Option<bool> = conn
+        .prepare_cached(
+            "SELECT s.finished_in < (SELECT max(seq) FROM journal
+                     WHERE tbl = 'sprint' AND \"row\" = $1 AND col = 'started_at')
+                 OR s.since < p.started_at AND EXISTS (SELECT 1 FROM imported i WHERE i.story = s.id)
+             FROM story s, sprint p WHERE p.id = $1 AND s.id = $2 AND s.finished_in IS NOT NULL",
+        )?
+        .query_row([sprint.id.0, id.0], |row| row.get(0))
+        .optional()?
+        .flatten();
+    if is_before != Some(true) {
+        return Ok(());
+    }
+    Err(Refusal::Wrong(format!(
+        "{key} was finished before {} began: move it back to work on it once more",
+        sprint.name
+    ))
+    .into())
 }
 
 /// Holds a story that has come to another process, or to none, against the rules that its definition

@@ -524,6 +524,8 @@ commands! {
         Import = "import", [], "", "import jira FILE --dry-run";
         /// Export when stories moved, for other tools of flow
         Export = "export", [], "", "export flow FILE";
+        /// Agree on a definition of done or of ready, tighten it
+        Agree = "agree", [], "", "dod agree 'the page is written' --by 'the team'";
         /// Change the settings of the board
         Settings = "board.set", [], "", "board set wip=hard";
         /// Add, change or remove columns

@@ -11,6 +11,7 @@ mod edit;
 mod events;
 mod evidence;
 mod flow;
+mod gate;
 mod import;
 mod json;
 mod keep;

@@ -190,6 +190,13 @@ fn who_is_there_is_ticked_by_key() {
     // A letter goes to a name and ticks nobody: what was meant as a topic sends no one away.
     user.write("idea");
     assert_snapshot!("attendance_cursor", user.screen());
+    // But for those that walk over every list.
+    user.press("down");
+    let below = user.screen();
+    user.press("k");
+    assert_ne!(user.screen(), below);
+    user.press("j");
+    assert_eq!(user.screen(), below);
     user.press("b space d space");
     let here: Vec<String> = {
         let snapshot = load(&user);

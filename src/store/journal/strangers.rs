@@ -19,7 +19,8 @@ pub(crate) fn strangers(conn: &Connection) -> rusqlite::Result<Vec<String>> {
     Ok(strangers_within(conn, Duration::MAX)?.unwrap_or_default())
 }
 
-/// The same; nothing where it would take longer than that.
+/// The same; nothing where going through the rows would take longer than that, before the lines of the
+/// log and the ledgers are counted.
 pub(crate) fn strangers_within(
     conn: &Connection,
     most: Duration,

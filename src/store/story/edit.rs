@@ -89,9 +89,11 @@ fn write(cx: &Cx, conn: &Connection, head: &Head, change: &Change) -> Answer<Wri
         }
         (Field::Sprint, Value::Id(sprint)) => {
             check_sprints(cx, head, &current, &now)?;
-            finished_since(cx, conn, change.story, head, &current, SprintId(*sprint))?;
-            let running = cx.board.active_sprint().map(|it| it.id);
-            if cx.board.wip == Policy::Hard && running == Some(SprintId(*sprint)) {
+            let running = cx.board.active_sprint().filter(|it| it.id.0 == *sprint);
+            if let Some(running) = running.filter(|_| current != now) {
+                gate::finished_since(conn, change.story, &head.key, running)?;
+            }
+            if cx.board.wip == Policy::Hard && running.is_some() {
                 // A soft limit asks for a reason only when work is moved.
                 let column = cx.board.column(head.column).ok_or(Refusal::Gone("that column"))?;
                 let coming = Coming { points: head.points, sprint: Some(*sprint) };
@@ -218,35 +220,6 @@ fn check_sprints(cx: &Cx, head: &Head, from: &Value, to: &Value) -> Result<(), R
         ))),
         None => Ok(()),
     }
-}
-
-/// What was finished before a running sprint began is no work of that sprint: it would count for its
-/// velocity. By the numbers of the operations: a clock can be set back.
-fn finished_since(
-    cx: &Cx,
-    conn: &Connection,
-    id: StoryId,
-    head: &Head,
-    from: &Value,
-    to: SprintId,
-) -> Answer<()> {
-    let running = cx.board.active_sprint().filter(|it| it.id == to && *from != Value::Id(to.0));
-    let Some(sprint) = running else { return Ok(()) };
-    let is_before: Option<bool> = conn
-        .prepare_cached(
-            "SELECT finished_in < (SELECT max(seq) FROM journal
-                 WHERE tbl = 'sprint' AND \"row\" = $2 AND col = 'started_at')
-             FROM story WHERE id = $1",
-        )?
-        .query_row([id.0, to.0], |row| row.get(0))?;
-    if is_before != Some(true) {
-        return Ok(());
-    }
-    Err(Refusal::Wrong(format!(
-        "{} was finished before {} began: move it back to work on it once more",
-        head.key, sprint.name
-    ))
-    .into())
 }
 
 /// What was done, as a person would say it.

@@ -87,9 +87,9 @@ impl Asked {
             }
             Self::Goal(sprint, Then::Nothing) => edit(sprint, SprintEdit::Goal(line)),
             Self::Goal(sprint, Then::Start) => {
-                let label = format!("Started {}", sprint.name);
                 let start = Operation::Sprint(SprintOperation::Start(sprint.id));
-                Operation::All { label, of: vec![edit(sprint, SprintEdit::Goal(line)), start] }
+                let of = vec![edit(sprint, SprintEdit::Goal(line)), start];
+                Operation::All { label: String::new(), of }
             }
             Self::Days(sprint) => match days(cx, &line) {
                 Ok((starts, ends)) => edit(sprint, SprintEdit::Days(starts, ends)),

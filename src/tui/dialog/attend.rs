@@ -66,13 +66,19 @@ impl Modal for Attend {
         }
     }
 
-    /// A letter goes to the next person whose name begins with it. It ticks nobody: what was meant as
-    /// a command of the stand-up, or as text, must not send people away.
+    /// A letter goes to the next person whose name begins with it, but for those that walk over every
+    /// list. It ticks nobody: what was meant as a command of the stand-up, or as text, must not send
+    /// people away.
     fn type_key(&mut self, cx: &Cx<'_>, key: Key) -> Step {
         if key.to_string() == "space" {
             return self.tick(cx);
         }
-        let Some(letter) = key.typed() else { return Step::Stay };
+        let letter = match key.typed() {
+            Some('j') => return self.walk(cx, 1),
+            Some('k') => return self.walk(cx, -1),
+            Some(letter) => letter,
+            None => return Step::Stay,
+        };
         let people = Self::people(cx);
         let begins = |at: &usize| {
             text::fold(&people[*at].name).starts_with(&*text::fold(&letter.to_string()))

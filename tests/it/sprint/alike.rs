@@ -78,6 +78,15 @@ fn whoever_is_there_on_all_days_is_there_on_all_days_of_a_sprint_that_starts_ear
     let done = desk.start(sprint);
     let told = "its first day is 2026-03-02, not 2026-03-04; ann gives 10 days now, not 8";
     assert!(done.label.contains(told), "{}", done.label);
+    // Nor is it silent where the goal comes with the start.
+    desk.ann.undo().unwrap();
+    let seen = desk.board().sprint(sprint).unwrap().clone();
+    let goal = Operation::Sprint(
+        gemba::domain::sprint::operation::SprintEdit::Goal("less waiting".to_owned()).on(&seen),
+    );
+    let start = Operation::Sprint(SprintOperation::Start(sprint));
+    let done = desk.does(&Operation::All { label: String::new(), of: vec![goal, start] });
+    assert!(done.label.contains(told), "{}", done.label);
     assert_eq!(gives(&mut desk, sprint), "10");
     assert!(desk.page(sprint).began.is_empty(), "it began with ten");
     // A holiday that is entered while it runs is nobody's working day; what it began with is kept.

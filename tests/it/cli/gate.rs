@@ -1,0 +1,89 @@
+//! The gate before Done, and the ways round it that somebody may try.
+
+use super::Shell;
+
+/// A board with two stories of eight and of three points.
+fn board() -> Shell {
+    let shell = Shell::with_board();
+    shell.done("story add One points=8");
+    shell.done("story add Two points=3");
+    shell
+}
+
+/// The number of the last operation.
+fn last(shell: &Shell) -> String {
+    let log = shell.json("log --json");
+    log["happenings"][0]["seq"].to_string()
+}
+
+#[test]
+fn what_is_taken_back_answers_to_the_process_that_the_story_has_by_now() {
+    let shell = board();
+    shell.done("process add CHG Change");
+    shell.done("dod agree approved --for CHG --by team");
+    shell.done("story move GEM-2 Done");
+    shell.done("story move GEM-2 Doing");
+    let back = last(&shell);
+    // A slip that is taken back at once is free.
+    shell.done(&format!("undo {back}"));
+    shell.done("redo");
+    shell.done("story set GEM-2 process=CHG");
+    let refused = shell.run("story move GEM-2 Done");
+    assert!(refused.contains("1 of 1 definition-of-done items of GEM-2 is open"), "{refused}");
+    let refused = shell.run(&format!("undo {back}"));
+    assert!(refused.contains("1 of 1 definition-of-done items of GEM-2 is open"), "{refused}");
+    shell.done("dod tick GEM-2 --all");
+    shell.done(&format!("undo {back}"));
+}
+
+#[test]
+fn what_was_finished_before_a_sprint_began_comes_back_as_no_work_of_it() {
+    let shell = board();
+    shell.done("story move GEM-1 Done");
+    shell.done("sprint plan S1 --from 2026-03-16 --to 2026-03-27 --goal less");
+    shell.done("sprint add GEM-2");
+    shell.done("sprint start");
+    let refused = shell.run("story set GEM-1 sprint=S1 --reason mine");
+    assert!(refused.contains("GEM-1 was finished before S1 began"), "{refused}");
+    shell.done("story move GEM-1 Doing");
+    let back = last(&shell);
+    shell.done("story set GEM-1 sprint=S1 --reason mine");
+    let refused = shell.run(&format!("undo {back}"));
+    assert!(refused.contains("GEM-1 was finished before S1 began"), "{refused}");
+    // What another tool says was finished long ago is no work of it either.
+    shell.write(
+        "j.csv",
+        "Summary,Issue key,Status,Created,Resolved\nOld,K-1,Done,2025-01-01,2025-02-01\n",
+    );
+    shell.done("import jira j.csv");
+    let refused = shell.run("story set K-1 sprint=S1 --reason mine");
+    assert!(refused.contains("was finished before S1 began"), "{refused}");
+}
+
+#[test]
+fn a_story_that_is_put_aside_for_a_moment_keeps_what_it_answers_to() {
+    let shell = board();
+    shell.done("process add CHG Change");
+    shell.done("dod agree approved --for CHG --by team");
+    shell.done("story set GEM-2 process=CHG");
+    shell.done("sprint plan S1 --from 2026-03-16 --to 2026-03-27 --goal less");
+    shell.done("sprint add GEM-2");
+    shell.done("sprint start");
+    for (aside, back) in [
+        ("story archive GEM-2 --reason moment", "story restore GEM-2 --reason back"),
+        ("sprint remove GEM-2 --reason moment", "sprint add GEM-2 --reason back"),
+    ] {
+        shell.done(aside);
+        let refused = shell.run("dod agree tested --for CHG --by team");
+        assert!(refused.contains("would be asked for no longer"), "{refused}");
+        shell.done(back);
+    }
+}
+
+#[test]
+fn names_that_only_look_different_to_a_machine_are_one_name() {
+    let shell = board();
+    shell.done("column add Extra");
+    let refused = shell.run("column add Extra\u{200b}");
+    assert!(refused.contains("there is already a column called Extra"), "{refused}");
+}
