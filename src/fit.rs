@@ -1,7 +1,8 @@
 //! How much text fits: display widths, cutting, wrapping, padding.
 //!
 //! Widths are terminal columns, counted as ratatui draws them, grapheme by grapheme; plain ASCII that
-//! fits costs no allocation.
+//! fits costs no allocation. What would turn a text round counts as the sign that is drawn for it
+//! ([`text::marked`]).
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -24,6 +25,9 @@ pub fn width(text: &str) -> usize {
 /// No grapheme is split and the result is never wider than `columns`. An ellipsis that does not fit
 /// itself is left out. `ellipsis` is [`Glyphs::ellipsis`](crate::tui::theme::Glyphs::ellipsis).
 pub fn cut<'a>(text: &'a str, columns: usize, ellipsis: &str) -> Cow<'a, str> {
+    if let Cow::Owned(text) = text::marked(text) {
+        return Cow::Owned(cut(&text, columns, ellipsis).into_owned());
+    }
     // A grapheme that takes a column has at least one byte, none takes more columns than bytes.
     if text.len() <= columns || (!text.is_ascii() && prefix(text, columns) == text.len()) {
         return Cow::Borrowed(text);
@@ -44,8 +48,9 @@ pub fn cut<'a>(text: &'a str, columns: usize, ellipsis: &str) -> Cow<'a, str> {
 pub fn cut_middle<'a>(text: &'a str, columns: usize, ellipsis: &str) -> Cow<'a, str> {
     let Some(room) = columns.checked_sub(width(ellipsis)) else { return cut(text, columns, "") };
     if width(text) <= columns {
-        return Cow::Borrowed(text);
+        return text::marked(text);
     }
+    let text = &*text::marked(text);
     let front = &text[..prefix(text, room - room / 2)];
     let mut left = room - width(front);
     let mut start = text.len();
@@ -66,6 +71,10 @@ pub fn wrap<'a>(
     max_lines: usize,
     ellipsis: &str,
 ) -> Vec<Cow<'a, str>> {
+    if let Cow::Owned(text) = text::marked(text) {
+        let lines = wrap(&text, columns, max_lines, ellipsis).into_iter();
+        return lines.map(|line| Cow::Owned(line.into_owned())).collect();
+    }
     let mut wrapped = Vec::new();
     let mut rest = lines(text, columns);
     while wrapped.len() < max_lines {
@@ -205,16 +214,16 @@ fn clings_to_the_left(grapheme: &str) -> bool {
 /// The text with spaces behind it up to `columns`; a wider text stays as it is.
 pub fn pad(text: &str, columns: usize) -> Cow<'_, str> {
     match columns.saturating_sub(width(text)) {
-        0 => Cow::Borrowed(text),
-        n_spaces => Cow::Owned(format!("{text}{:n_spaces$}", "")),
+        0 => text::marked(text),
+        n_spaces => Cow::Owned(format!("{}{:n_spaces$}", text::marked(text), "")),
     }
 }
 
 /// The text with spaces before it up to `columns`, as numbers stand; a wider text stays as it is.
 pub fn pad_left(text: &str, columns: usize) -> Cow<'_, str> {
     match columns.saturating_sub(width(text)) {
-        0 => Cow::Borrowed(text),
-        n_spaces => Cow::Owned(format!("{:n_spaces$}{text}", "")),
+        0 => text::marked(text),
+        n_spaces => Cow::Owned(format!("{:n_spaces$}{}", "", text::marked(text))),
     }
 }
 
@@ -254,6 +263,7 @@ pub fn drawn(symbol: &str) -> Cow<'_, str> {
 fn grapheme_width(grapheme: &str) -> usize {
     match grapheme.len() {
         1 => 1,
+        _ if grapheme.starts_with(text::is_turning) => 1,
         // What no screen draws.
         _ if grapheme.contains(char::is_control) => 0,
         _ => usize::from(grapheme.cell_width()),

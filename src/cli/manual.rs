@@ -203,7 +203,7 @@ story.next = "}"
 const JSON: &str = "
 ## The JSON
 
-`--json` prints one object on stdout: `\"gemba\"` is the version of the format (VERSION), and beside it stands one list under a plural noun; what changes something prints two, `changes` and the `stories` that it touched. Later programs may add names; they rename or remove none without another version. Instants are RFC 3339 in UTC with milliseconds (`2026-03-16T09:05:00.000Z`), days are `2026-03-16` in the board's time zone; texts are as they were written, with what no terminal is sent (controls of direction, joiners, tags) written by its number; a title is one line, in which a tab or a line break has become a space, and the controls of ASCII are pictures of themselves everywhere; people, processes, sprints and columns are given by name; what is not known is `null`.
+`--json` prints one object on stdout: `\"gemba\"` is the version of the format (VERSION), and beside it stands one list under a plural noun; what changes something prints two, `changes` and the `stories` that it touched. Later programs may add names; they rename or remove none without another version. Instants are RFC 3339 in UTC with milliseconds (`2026-03-16T09:05:00.000Z`), days are `2026-03-16` in the board's time zone; texts are as they were written, with what no terminal is sent (controls of direction, joiners, tags) written by its number; a title is one line, in which a tab or a line break has become a space, the controls of ASCII are pictures of themselves everywhere, and a letter and its accent are one character where there is one; people, processes, sprints and columns are given by name; what is not known is `null`.
 
 | command | list | each has |
 | --- | --- | --- |

@@ -6,7 +6,7 @@ use chrono_tz::Tz;
 use super::permission::Access;
 use super::refusal::{count_of, points_of};
 use super::sheet::Catalog;
-use super::{At, Hat, Points, Practice, Sprint, SprintId, SprintState};
+use super::{At, Hat, Points, Practice, Sprint, SprintId, SprintState, text};
 
 /// Declares the number types: one a table, so that a person is never taken for a column.
 macro_rules! ids {
@@ -340,12 +340,12 @@ fn number_of(text: &str) -> Option<usize> {
 
 /// The one that is called so, or the only one whose name begins so; case does not matter.
 fn pick<'a, T>(all: &'a [T], name: &str, of: impl Fn(&T) -> &String) -> Option<&'a T> {
-    let name = name.trim().to_lowercase();
+    let name = text::name(name.trim());
     if name.is_empty() {
         return None;
     }
-    let exact = all.iter().find(|it| of(it).to_lowercase() == name);
-    let mut begins = all.iter().filter(|it| of(it).to_lowercase().starts_with(&name));
+    let exact = all.iter().find(|it| text::name(of(it)) == name);
+    let mut begins = all.iter().filter(|it| text::name(of(it)).starts_with(&name));
     exact.or_else(|| begins.next().filter(|_| begins.next().is_none()))
 }
 

@@ -10,7 +10,7 @@ mod forbidden;
 use std::borrow::Cow;
 
 use unicode_normalization::char::{decompose_canonical, is_combining_mark};
-use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfkc_quick};
+use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick, is_nfkc_quick};
 use unicode_segmentation::UnicodeSegmentation;
 
 pub use cell::{cell, from_cell};
@@ -32,8 +32,9 @@ pub const LONGEST_TEXT: usize = 500_000;
 /// A text of one line as it is kept: a title, a name, a tag.
 ///
 /// Line breaks, tabs and the like become one space each, the other controls of ASCII a picture of
-/// themselves; the ends are trimmed. A text in which nothing shows is none. The result is in
-/// Unicode's NFC.
+/// themselves; the ends are trimmed. A text in which nothing shows is none. A letter and its marks
+/// are one character where there is one (Unicode's NFC), so that what reads alike is alike, but no
+/// letter becomes another one: a name keeps its form of 神.
 pub fn line(text: &str) -> String {
     kept(text, Breaks::Spaces, str::trim)
 }
@@ -52,7 +53,7 @@ pub fn typed(piece: &str) -> Cow<'_, str> {
     if is_plain(piece) {
         return Cow::Borrowed(piece);
     }
-    Cow::Owned(unbroken(piece, Breaks::Lines).nfc().collect())
+    Cow::Owned(composed(&unbroken(piece, Breaks::Lines)))
 }
 
 /// A text as it is shown: without what could drive a terminal. Its spaces and line breaks stay.
@@ -63,6 +64,21 @@ pub fn safe(text: &str) -> Cow<'_, str> {
 /// The same where no column is left for a sign: in a cell of the screen.
 pub fn bare(text: &str) -> Cow<'_, str> {
     shown(text, Turns::Gone)
+}
+
+/// A text for the screen, whose cells care for all else ([`bare`]): where a character would have driven
+/// the terminal or turned the text round, a sign stands in its place before anything is measured.
+pub fn marked(text: &str) -> Cow<'_, str> {
+    if text.is_ascii() || !text.contains(is_turning) {
+        return Cow::Borrowed(text);
+    }
+    Cow::Owned(text.replace(is_turning, "\u{fffd}"))
+}
+
+/// Whether a character drives a terminal or turns the text beside it round: an eight-bit control, or an
+/// override, an embedding or an isolate of writing directions.
+pub const fn is_turning(letter: char) -> bool {
+    matches!(letter, '\u{80}'..='\u{9f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 /// Whether [`safe`] would change nothing: fit to be shown, `\n` included.
@@ -129,6 +145,16 @@ pub fn fold(text: &str) -> Cow<'_, str> {
     Cow::Owned(twice.nfkd().filter(|it| !is_accent(*it)).nfkc().collect())
 }
 
+/// What of a name tells it from others: the letters that are seen, whatever the case and whichever of two
+/// forms that stand for the same letter it was written with.
+pub fn name(text: &str) -> String {
+    if text.is_ascii() {
+        return text.to_ascii_lowercase();
+    }
+    let seen = text.chars().filter(|it| !is_hidden(*it));
+    seen.nfc().collect::<String>().to_lowercase()
+}
+
 /// Whether it is an accent of Latin, Greek or Cyrillic letters, which people leave out when they search.
 const fn is_accent(mark: char) -> bool {
     matches!(mark, '\u{300}'..='\u{36f}')
@@ -138,14 +164,6 @@ fn has_accent(letter: char) -> bool {
     let mut has_one = false;
     decompose_canonical(letter, |it| has_one |= is_accent(it));
     has_one
-}
-
-/// The letters of a text that are seen: two names that differ in others only look alike.
-pub fn visible(text: &str) -> Cow<'_, str> {
-    if text.is_ascii() || !text.contains(is_hidden) {
-        return Cow::Borrowed(text);
-    }
-    Cow::Owned(text.chars().filter(|it| !is_hidden(*it)).collect())
 }
 
 /// The same as [`fold`], in room that is used again: a search looks at every text of a board.
@@ -205,7 +223,7 @@ enum Turns {
 
 /// A text on its way in.
 fn kept(text: &str, breaks: Breaks, trim: impl Fn(&str) -> &str) -> String {
-    let text: String = trim(&unbroken(text, breaks)).nfc().collect();
+    let text = composed(trim(&unbroken(text, breaks)));
     if is_plain(&text) || text.chars().any(shows) { text } else { String::new() }
 }
 
@@ -215,15 +233,35 @@ fn shown(text: &str, turns: Turns) -> Cow<'_, str> {
     if is_plain(text) {
         return Cow::Borrowed(text);
     }
-    let mut text: String = unbroken(text, Breaks::Lines).nfc().collect();
+    let mut text = composed(&unbroken(text, Breaks::Lines));
     while !is_plain(&text) {
-        let next: String = filtered(&harmless(&text, turns)).nfc().collect();
+        let next = composed(&filtered(&harmless(&text, turns)));
         if next == text {
             break;
         }
         text = next;
     }
     Cow::Owned(text)
+}
+
+/// Letters put together with their marks, but for those that NFC would replace: somebody's name may be
+/// written with the very form that it takes for a double.
+fn composed(text: &str) -> String {
+    let mut composed = String::with_capacity(text.len());
+    for piece in text.split_inclusive(is_replaced) {
+        let run = piece.strip_suffix(is_replaced).unwrap_or(piece);
+        composed.extend(run.nfc());
+        composed.push_str(&piece[run.len()..]);
+    }
+    composed
+}
+
+/// Whether NFC has other characters for a letter or a sign: the compatibility ideographs, the signs of
+/// Kelvin and Ångström, letters of Hebrew with points.
+fn is_replaced(letter: char) -> bool {
+    !is_plain(letter.encode_utf8(&mut [0; 4]))
+        && !is_combining_mark(letter)
+        && is_nfc_quick(std::iter::once(letter)) == IsNormalized::No
 }
 
 /// Line breaks in the one form that is kept, the controls of ASCII as pictures of themselves.
@@ -252,7 +290,7 @@ fn harmless(text: &str, turns: Turns) -> String {
     for letter in text.chars() {
         match letter {
             '\t' => safe.push_str(TAB),
-            '\u{80}'..='\u{9f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => {
+            letter if is_turning(letter) => {
                 safe.extend((turns == Turns::Signs).then_some('\u{fffd}'));
             }
             letter if is_forbidden(letter) => (),

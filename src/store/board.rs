@@ -375,9 +375,9 @@ pub(super) fn needed(typed: &str, what: &'static str) -> Result<String, Refusal>
     if text.is_empty() { Err(Refusal::EmptyText(what)) } else { Ok(text) }
 }
 
-/// What of a name tells it from others of its kind: the letters that are seen, whatever the case.
+/// What of a name tells it from others of its kind.
 pub(super) fn folded(name: &str) -> String {
-    text::visible(name).to_lowercase()
+    text::name(name)
 }
 
 /// Refuses a name that another one of its kind has, whatever the case.

@@ -5,7 +5,7 @@ mod note;
 use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::apply::Cx;
-use super::board::needed;
+use super::board::{folded, needed};
 use super::{Answer, convert, rank, story};
 use crate::domain::retrospective::{
     Action, ActionId, COLUMNS, Fate, Note, NoteId, RetroColumn, RetroColumnId,
@@ -340,7 +340,7 @@ fn set_columns(
     let mut wanted: Vec<String> = Vec::new();
     for name in names {
         let name = needed(name, "the name of a column")?;
-        if wanted.iter().any(|it| it.to_lowercase() == name.to_lowercase()) {
+        if wanted.iter().any(|it| folded(it) == folded(&name)) {
             return Err(Refusal::Taken { what: "column", name }.into());
         }
         wanted.push(name);

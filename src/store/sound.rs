@@ -10,7 +10,7 @@ use rusqlite::{Connection, OptionalExtension as _};
 
 use super::apply::Cx;
 use super::story::parts::refuse_cycle;
-use super::{Answer, board, convert};
+use super::{Answer, board, convert, journal};
 use crate::clock::from_millis;
 use crate::domain::{
     Breach, Over, Points, ProcessId, Refusal, Rule, StoryId, Strength, standup, text,
@@ -25,8 +25,9 @@ const NAMED: &[(&str, &str)] = &[
     ("value_stream", "value stream"),
 ];
 
-/// Refuses what the operation that is open has made of the board, where a rule speaks against it.
-pub(super) fn hold(cx: &Cx, conn: &Connection) -> Answer<()> {
+/// Refuses what the operation that is open has made of the board by taking `target` back, where a rule
+/// speaks against it.
+pub(super) fn hold(cx: &Cx, conn: &Connection, target: i64) -> Answer<()> {
     let seq = cx.present.seq;
     let touched: HashSet<String> = conn
         .prepare_cached("SELECT DISTINCT tbl FROM journal WHERE seq = $1")?
@@ -50,7 +51,9 @@ pub(super) fn hold(cx: &Cx, conn: &Connection) -> Answer<()> {
         super::process::parts::no_circle(conn)?;
     }
     if touched.contains("story") {
-        no_hard_limit_is_passed(conn, seq)?;
+        if has_gone_on(conn, target, seq)? {
+            no_hard_limit_is_passed(conn, seq)?;
+        }
         processes_keep_quality(cx, conn)?;
     }
     if touched.contains("impediment_story") {
@@ -84,6 +87,25 @@ fn names_differ(conn: &Connection, table: &str, what: &'static str) -> Answer<()
         Some(name) => Err(Refusal::Taken { what, name }.into()),
         None => Ok(()),
     }
+}
+
+/// Whether anything that was written between two operations to stories, columns, sprints or settings
+/// still stands. Where nothing does, columns are again as full as they were, for whatever reason was
+/// given then.
+fn has_gone_on(conn: &Connection, target: i64, seq: i64) -> rusqlite::Result<bool> {
+    let mut since = conn.prepare_cached(
+        "SELECT o.seq, o.undoes FROM operation o WHERE o.seq > $1 AND o.seq < $2
+             AND EXISTS (SELECT 1 FROM journal j WHERE j.seq = o.seq
+                 AND +j.tbl IN ('story', 'board_column', 'board', 'sprint'))",
+    )?;
+    let mut rows = since.query([target, seq])?;
+    while let Some(row) = rows.next()? {
+        let (it, undoes): (i64, Option<i64>) = (row.get(0)?, row.get(1)?);
+        if undoes.is_none_or(|of| of < target) && !journal::is_void(conn, it)? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// A column that came to hold more than a hard limit allows, by stories that came back into it or by

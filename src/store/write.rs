@@ -229,7 +229,7 @@ impl Store {
             hosted::somebody_looks_after(conn, &looked_after)?;
             hosted::owner_stays(conn, owner)?;
             rank::settle(cx, conn)?;
-            sound::hold(cx, conn)?;
+            sound::hold(cx, conn, target.0)?;
             gate::reopen(cx, conn, target.0)?;
             Ok(Some((format!("{}{}", back.verb(), target.1), Some(target.0))))
         });

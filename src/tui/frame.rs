@@ -15,7 +15,7 @@ use super::dialog::place::{Place, Places};
 use super::keymap::Keymap;
 use super::screen::{Cx, Screen};
 use super::step::{Goal, Step};
-use crate::domain::Refusal;
+use crate::domain::{Refusal, text};
 use crate::tui::theme::Role;
 
 /// Below this height the line with the screens is left out.
@@ -171,6 +171,7 @@ fn put(
     if room == 0 || !buffer.area.contains(Position { x, y }) {
         return x;
     }
+    let text = text::marked(text);
     buffer.set_stringn(x, y, text, usize::from(room), cx.theme.style(role)).0
 }
 

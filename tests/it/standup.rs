@@ -227,7 +227,7 @@ fn stories_are_acted_on_as_on_the_board() {
     user.press("enter A");
     says(&mut user, "@ann");
     user.press("x");
-    says(&mut user, "Nothing must be true yet");
+    says(&mut user, "No acceptance criteria yet");
     user.press("esc enter");
     says(&mut user, "Show waiting approvals on the wall");
     user.press("q");

@@ -134,12 +134,16 @@ impl Role {
     }
 }
 
+/// What stands before the name of a custom field, in English and in German.
+const CUSTOM: [&str; 3] =
+    ["Custom field (", "Benutzerdefiniertes Feld (", "Benutzerdefinierte Felder ("];
+
 /// The columns of a header, in its order. What is `named` otherwise by whoever takes the file in is
 /// what they say.
 pub(super) fn columns(header: &[String], named: &[(String, String)]) -> Vec<Column> {
     let mut columns: Vec<Column> = Vec::with_capacity(header.len());
     for header in header {
-        let custom = header.strip_prefix("Custom field (").and_then(|it| it.strip_suffix(')'));
+        let custom = CUSTOM.iter().find_map(|it| header.strip_prefix(it)?.strip_suffix(')'));
         let name = custom.unwrap_or(header);
         let low = name.to_lowercase();
         let own = if custom.is_none() { system(&low) } else { None };

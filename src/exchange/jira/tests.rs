@@ -141,6 +141,21 @@ fn headings_in_german_and_in_french_are_read() {
 }
 
 #[test]
+fn points_and_types_of_a_german_export_are_read() {
+    for points in [
+        "Benutzerdefiniertes Feld (Story Points)",
+        "Benutzerdefinierte Felder (Story Points)",
+        "Benutzerdefiniertes Feld (Story point estimate)",
+    ] {
+        let head = format!("Zusammenfassung;Vorgangsschlüssel;Vorgangstyp;{points}");
+        let draft = read(format!("{head}\nA;S-1;Fehler;3\nB;S-2;Aufgabe;5\n").as_bytes()).unwrap();
+        let (a, b) = (story(&draft, "S-1"), story(&draft, "S-2"));
+        assert_eq!((a.kind, b.kind), (Some(Kind::Bug), Some(Kind::Improvement)), "{points}");
+        assert_eq!(a.points.map(|it| it.to_string()).as_deref(), Some("3"), "{points}");
+    }
+}
+
+#[test]
 fn whoever_takes_a_file_in_says_what_its_columns_are() {
     let text = b"Titel,Nr,Wichtig\nA form,7,High\n";
     let named = [("titel", "Summary"), ("Nr", "Issue key"), ("Wichtig", "priority")];

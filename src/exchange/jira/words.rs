@@ -26,13 +26,20 @@ pub(super) fn is_nobody(name: &str) -> bool {
 /// What gave rise to a story of that type; nothing for a type that is not known.
 pub(super) fn kind(name: &str) -> Option<Kind> {
     Some(match &*name.to_lowercase() {
-        "story" | "user story" | "requirement" | "feature" | "new feature" | "epic" => {
-            Kind::Requirement
-        }
-        "bug" | "incident" | "problem" | "defect" | "fault" => Kind::Bug,
-        "change" | "change request" | "[system] change" => Kind::Change,
-        "task" | "sub-task" | "subtask" | "improvement" | "enhancement" => Kind::Improvement,
-        "knowledge" | "documentation" => Kind::Knowledge,
+        "story"
+        | "user story"
+        | "requirement"
+        | "feature"
+        | "new feature"
+        | "epic"
+        | "anforderung"
+        | "neue funktion"
+        | "neue funktionalität" => Kind::Requirement,
+        "bug" | "incident" | "problem" | "defect" | "fault" | "fehler" | "störung" => Kind::Bug,
+        "change" | "change request" | "[system] change" | "änderung" => Kind::Change,
+        "task" | "sub-task" | "subtask" | "improvement" | "enhancement" | "aufgabe"
+        | "unteraufgabe" | "verbesserung" => Kind::Improvement,
+        "knowledge" | "documentation" | "dokumentation" => Kind::Knowledge,
         "spike" | "research" => Kind::Spike,
         "debt" | "technical debt" | "tech debt" => Kind::Debt,
         _ => return None,

@@ -112,7 +112,9 @@ impl<'a> Sheet<'a> {
             if let Some(next) = Section::headed(line) {
                 section = Some(next);
                 if !parsed.begin(next) {
-                    wrong.push((number, format!("“{}” stands twice", next.heading())));
+                    let heading = next.heading();
+                    let says = format!("“{heading}” stands twice: in a text it begins with \\##");
+                    wrong.push((number, says));
                 }
                 continue;
             }

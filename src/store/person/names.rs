@@ -2,7 +2,7 @@
 
 use rusqlite::{Connection, OptionalExtension as _};
 
-use crate::domain::{Board, Person, PersonId, Refusal};
+use crate::domain::{Board, Person, PersonId, Refusal, text};
 use crate::store::names::{self, Named};
 use crate::store::{Answer, Store, StoreError, hosted};
 
@@ -28,10 +28,10 @@ fn once_called(conn: &Connection, name: &str) -> rusqlite::Result<Vec<(PersonId,
     )?;
     let rows = stmt
         .query_map([], |row| Ok((PersonId(row.get(0)?), row.get(1)?, row.get::<_, String>(2)?)))?;
-    let lower = name.to_lowercase();
+    let lower = text::name(name);
     for row in rows {
         let (id, seq, was) = row?;
-        if was.to_lowercase() == lower {
+        if text::name(&was) == lower {
             found.push((id, seq));
         }
     }

@@ -175,7 +175,7 @@ fn columns(conn: &Connection, columns: &[ColumnDefinition]) -> Answer<()> {
         let name = board::needed(&it.name, "the name of a column")?;
         let is_taken = columns[..usize::try_from(position - 1).unwrap_or(0)]
             .iter()
-            .any(|other| other.name.to_lowercase() == it.name.to_lowercase());
+            .any(|other| board::folded(&other.name) == board::folded(&it.name));
         if is_taken {
             return Err(Refusal::Taken { what: "column", name }.into());
         }

@@ -8,7 +8,7 @@ use rusqlite::{Connection, OptionalExtension as _, params};
 use super::Copies;
 use super::before::readable;
 use crate::domain::permission::Access;
-use crate::domain::{Hat, PersonId, Refusal};
+use crate::domain::{Hat, PersonId, Refusal, text};
 use crate::store::{Answer, Session};
 
 /// The hats that let their wearers do something.
@@ -82,7 +82,7 @@ impl Rights {
             )?;
             people.push(Person {
                 id,
-                names: once.iter().chain([&name]).map(|it| it.to_lowercase()).collect(),
+                names: once.iter().chain([&name]).map(|it| text::name(it)).collect(),
                 name,
                 account: row.get(2)?,
                 has_left: row.get(3)?,

@@ -10,6 +10,7 @@ use super::{Cx, DraftKey, Key, Modal};
 use crate::domain::observation::{self, NewObservation};
 use crate::domain::process::ProcessOperation;
 use crate::domain::sheet::Catalog;
+use crate::domain::text::marked;
 use crate::domain::{Operation, ProcessId, Refusal};
 use crate::tui::command::InDialog;
 use crate::tui::keep::Word;
@@ -208,7 +209,7 @@ fn laid<'a>(cx: &Cx<'_>, pieces: &'a [(Role, String)], width: usize) -> Vec<Line
             && let Some(line) = lines.last_mut()
         {
             line.push_span(Span::styled(between.clone(), cx.theme.style(Role::Muted)));
-            line.push_span(Span::styled(text.as_str(), style));
+            line.push_span(Span::styled(marked(text), style));
             used += wide;
             continue;
         }

@@ -260,7 +260,7 @@ impl Modal for Checks {
         }
         if rows.is_empty() {
             let key = cx.keymap.first_key(Command::Story(OnStory::Check));
-            let says = [format!("Nothing must be true yet. Here o adds a line, {key} opens this.")];
+            let says = [format!("No acceptance criteria yet: o adds one, {key} shows them.")];
             window::sentences(cx, frame, inside, &says, Role::Hint);
         }
         window::list(cx, frame, inside, &rows, selected);

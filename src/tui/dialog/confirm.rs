@@ -7,6 +7,7 @@ use ratatui::text::Line;
 use super::show::Written;
 use super::window::{self, CLOSE, Hint, Keys, Window};
 use super::{Cx, Key, Modal};
+use crate::domain::text::marked;
 use crate::domain::{At, StoryId};
 use crate::tui::command::InDialog;
 use crate::tui::frame::main_area;
@@ -126,7 +127,7 @@ impl Modal for Confirm {
         let window = Window { title: &self.title, aside, width, height: lines.len(), keys };
         let inside = window.draw(cx, frame, area);
         for (line, place) in lines.into_iter().skip(top).zip(inside.rows()) {
-            frame.render_widget(Line::styled(line, cx.theme.style(Role::Text)), place);
+            frame.render_widget(Line::styled(marked(line), cx.theme.style(Role::Text)), place);
         }
     }
 }

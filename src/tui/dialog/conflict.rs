@@ -9,7 +9,7 @@ use super::place::Place;
 use super::window::{self, CLOSE, Hint, Keys, Window};
 use super::{Cx, Key, Modal};
 use crate::domain::field::Shape;
-use crate::domain::text::safe;
+use crate::domain::text::{marked, safe};
 use crate::domain::{Change, Conflict, Operation, Refusal};
 use crate::tui::act::Editing;
 use crate::tui::command::{Command, InDialog};
@@ -212,7 +212,7 @@ impl Compare {
         let role = if is_here { Role::Accent } else { Role::Text };
         let whose = match self.chosen[i] {
             Some(Whose::Mine) => "mine stays".to_owned(),
-            Some(Whose::Theirs) => format!("{}'s stays", conflict.by),
+            Some(Whose::Theirs) => format!("{}'s stays", marked(&conflict.by)),
             None => "m or t says whose stays".to_owned(),
         };
         let name = format!(" {} {}: ", conflict.key, conflict.field.spec().label);
@@ -239,7 +239,7 @@ pub(super) fn sides(
     for (i, (heading, role)) in headings.into_iter().enumerate() {
         let mut place = places[i];
         let line = window::take_line(&mut place);
-        frame.render_widget(Line::styled(heading, cx.theme.style(role)), line);
+        frame.render_widget(Line::styled(marked(&heading), cx.theme.style(role)), line);
         side(cx, frame, place, (texts[i], others[i]), scrolled);
     }
 }

@@ -6,6 +6,7 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, Clear};
 
 use super::place::Place;
+use crate::domain::text::marked;
 use crate::tui::command::{Command, InDialog};
 use crate::tui::screen::Cx;
 use crate::tui::theme::Role;
@@ -72,7 +73,8 @@ impl Window<'_> {
             .title_top(title)
             .title_bottom(hints(cx, self.keys, room));
         if !self.aside.is_empty() && fit::width(&self.aside) + 2 <= left {
-            let aside = Span::styled(format!(" {} ", self.aside), cx.theme.style(Role::Muted));
+            let aside =
+                Span::styled(format!(" {} ", marked(&self.aside)), cx.theme.style(Role::Muted));
             block = block.title_top(Line::from(aside).right_aligned());
         }
         frame.render_widget(block, outside);
@@ -180,8 +182,8 @@ pub(super) fn list_of<'a>(
 
 /// Draws a row; what stands on the right gives way before what stands on the left is cut.
 fn draw_row(cx: &Cx<'_>, frame: &mut Frame<'_>, area: Rect, row: &Row<'_>) {
-    let left: usize = row.left.iter().map(Span::width).sum();
-    let right: usize = row.right.iter().map(Span::width).sum();
+    let left: usize = row.left.iter().map(|it| fit::width(&it.content)).sum();
+    let right: usize = row.right.iter().map(|it| fit::width(&it.content)).sum();
     let room = usize::from(area.width);
     let right_fits = right > 0 && left + right + 2 <= room;
     let mut x = area.x;
@@ -195,7 +197,8 @@ fn draw_row(cx: &Cx<'_>, frame: &mut Frame<'_>, area: Rect, row: &Row<'_>) {
     if right_fits {
         let width = u16::try_from(right).unwrap_or(0);
         let place = Rect { x: area.right() - width, width, ..area };
-        frame.render_widget(Line::from(row.right.clone()), place);
+        let shown = row.right.iter().map(|it| Span::styled(marked(&it.content), it.style));
+        frame.render_widget(shown.collect::<Line<'_>>(), place);
     }
 }
 

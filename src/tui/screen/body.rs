@@ -3,6 +3,7 @@
 use ratatui::text::{Line, Span};
 
 use super::Cx;
+use crate::domain::text::marked;
 use crate::tui::theme::Role;
 use crate::tui::widget::fit;
 
@@ -73,7 +74,9 @@ impl<S: Copy + PartialEq> Body<S> {
 
     /// A line that the cursor is never on.
     pub(in crate::tui::screen) fn line(&mut self, pieces: Vec<Span<'static>>) {
-        self.rows.push(Row { line: Line::from(pieces), spot: None, is_heading: false });
+        let shown = |it: Span<'static>| Span::styled(marked(&it.content).into_owned(), it.style);
+        let line = pieces.into_iter().map(shown).collect();
+        self.rows.push(Row { line, spot: None, is_heading: false });
     }
 
     /// A heading, with something beside it.
@@ -124,7 +127,7 @@ impl<S: Copy + PartialEq> Body<S> {
         left: &[Span<'static>],
         right: &str,
     ) {
-        let whole: usize = left.iter().map(Span::width).sum();
+        let whole: usize = left.iter().map(|it| fit::width(&it.content)).sum();
         let wide = fit::width(right);
         let is_right_shown = wide > 0 && wide + 14 <= self.columns;
         let room = if is_right_shown { self.columns - wide - 2 } else { self.columns };
@@ -142,7 +145,7 @@ impl<S: Copy + PartialEq> Body<S> {
         if is_right_shown {
             let gap = " ".repeat(self.columns - used - wide);
             let muted = cx.theme.style(Role::Muted);
-            spans.push(Span::styled(format!("{gap}{right}"), muted));
+            spans.push(Span::styled(format!("{gap}{}", marked(right)), muted));
         }
         self.rows.push(Row { line: Line::from(spans), spot: Some(spot), is_heading: false });
         if self.cursor != Some(spot) {

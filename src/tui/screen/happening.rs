@@ -3,6 +3,7 @@
 use ratatui::text::{Line, Span};
 
 use super::Cx;
+use crate::domain::text::marked;
 use crate::domain::{Field, FieldChange, Happening};
 use crate::tui::command::{Command, OnLog};
 use crate::tui::theme::Role;
@@ -113,7 +114,9 @@ fn lines(cx: &Cx<'_>, change: &Change<'_>, columns: usize, most: usize) -> Vec<L
     let Change { story, name, before, after, .. } = change;
     let name = story.map_or_else(|| (*name).to_owned(), |it| format!("{it} {name}"));
     let style = |role| cx.theme.style(role);
-    let shown = |text: &str| if text.is_empty() { cx.glyphs.none } else { text }.to_owned();
+    let shown = |text: &str| {
+        if text.is_empty() { cx.glyphs.none.to_owned() } else { marked(text).into_owned() }
+    };
     let one = format!("{name}: {} {} {}", shown(before), cx.glyphs.arrow, shown(after));
     if fit::width(&one) <= columns && !one.contains('\n') {
         return vec![Line::from(vec![

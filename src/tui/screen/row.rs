@@ -6,7 +6,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::Cx;
-use crate::domain::Card;
+use crate::domain::{Card, text::marked};
 use crate::tui::theme::Role;
 use crate::tui::widget::fit;
 
@@ -41,6 +41,7 @@ pub(in crate::tui::screen) fn put(
     if room == 0 || !buffer.area.contains(at.into()) {
         return at.0;
     }
+    let text = marked(text);
     buffer.set_stringn(at.0, at.1, text, usize::from(room), cx.theme.style(role)).0
 }
 

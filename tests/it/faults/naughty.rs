@@ -2,6 +2,7 @@
 
 use std::process::Command;
 
+use gemba::domain::Operation;
 use tempfile::TempDir;
 
 use crate::harness::User;
@@ -239,6 +240,37 @@ fn no_text_moves_the_lines_of_the_screen() {
         for size in [(80, 24), (160, 50), (40, 12)] {
             let (is, was) = (frame(&mut user, &title, size), frame(&mut plain, "T plain", size));
             assert_eq!(is, was, "{text:?} {size:?}");
+        }
+    }
+}
+
+#[test]
+fn what_would_turn_a_text_round_leaves_its_sign_on_every_page() {
+    const HOSTILE: &str = "abc\u{202e}gnp.exe\u{202c} m\u{9b}31m";
+    const SHOWN: &str = "abc\u{fffd}gnp.exe\u{fffd} m\u{fffd}31m";
+    let mut user = User::with(|board| {
+        let fields = [("as_a", HOSTILE), ("tags", "x\u{202e}y"), ("description", HOSTILE)];
+        let story = board.story(HOSTILE, &fields);
+        board.criteria(story, &[HOSTILE], 0);
+        let text = HOSTILE.to_owned();
+        board.does(&Operation::Comment { story, text: text.clone() });
+        board.does(&Operation::Block { stories: vec![story], reason: text });
+    });
+    // The board, the page from its head to its history, the form, the backlog and the log with its line
+    // open, at widths that cut, wrap and let be.
+    for (width, height) in [(80, 24), (160, 50), (40, 12)] {
+        user.resize(width, height);
+        let shows = ["1", "enter", "esc 0"];
+        for keys in ["1", "enter", "G", "e", "esc q 2", "esc 0", "enter", "esc"] {
+            user.press(keys);
+            let screen = user.screen();
+            assert!(!screen.contains("abcgnp") && !screen.contains("m31m"), "{keys}:\n{screen}");
+            if width > 100 && shows.contains(&keys) {
+                assert!(screen.contains(SHOWN), "{keys}:\n{screen}");
+            }
+            if shows.contains(&keys) {
+                assert!(screen.contains("abc\u{fffd}gnp"), "{keys}:\n{screen}");
+            }
         }
     }
 }

@@ -200,6 +200,31 @@ fn hard_limits_hold_for_what_is_written_down_as_for_what_is_moved() {
 }
 
 #[test]
+fn a_move_out_of_a_column_past_its_hard_limit_is_taken_back_while_nothing_else_was_done() {
+    use gemba::domain::Policy;
+    use gemba::domain::operation::{ColumnEdit, Setting};
+    let (_dir, path, mut ann) = board();
+    let mut ben = Store::open(&path, session("ben")).unwrap();
+    let (doing, review) = (column(&mut ann, "Doing"), column(&mut ann, "Review"));
+    let ids = [add(&mut ann, "one"), add(&mut ann, "two")];
+    let to = |id, to| Operation::Move { stories: vec![id], to };
+    ann.commit(&to(ids[0], doing)).unwrap();
+    ann.commit(&to(ids[1], doing)).unwrap();
+    ann.commit(&Operation::EditColumn { column: doing, to: ColumnEdit::WipStories(Some(1)) })
+        .unwrap();
+    ann.commit(&Operation::EditBoard(vec![Setting::Wip(Policy::Hard)])).unwrap();
+    ann.commit(&to(ids[0], review)).unwrap();
+    ann.undo().unwrap();
+    ann.redo().unwrap();
+    ann.undo().unwrap();
+    // What somebody has moved since counts.
+    ann.commit(&to(ids[0], review)).unwrap();
+    ben.commit(&to(ids[1], review)).unwrap();
+    ben.commit(&to(ids[1], doing)).unwrap();
+    assert!(matches!(refused(ann.undo()), Refusal::WipRefuses { .. }));
+}
+
+#[test]
 fn undo_keeps_a_hard_limit_by_points_and_one_sprint_a_day() {
     use gemba::domain::operation::{ColumnEdit, Setting};
     use gemba::domain::sprint::SprintEdit;

@@ -174,7 +174,7 @@ pub(super) fn story(
     left.push(Span::styled(format!("{} ", fit::pad_left(&points, 3)), style(Role::Points)));
     left.push(Span::styled(card.title.clone(), style(Role::Text)));
     left.push(Span::styled(changed, style(Role::Muted)));
-    let whole: usize = left.iter().map(Span::width).sum();
+    let whole: usize = left.iter().map(|it| fit::width(&it.content)).sum();
     let wide = fit::width(aside);
     // A title of two letters says nothing: what stands beside it goes below where both do not fit.
     let is_narrow = whole + wide + 2 > body.columns();

@@ -4,6 +4,7 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
 use super::spot::Spot;
+use crate::domain::text::marked;
 use crate::tui::screen::Cx;
 use crate::tui::theme::Role;
 use crate::tui::widget::fit;
@@ -47,7 +48,7 @@ impl<'a> Pen<'a> {
     }
 
     pub(super) fn span(&self, text: impl Into<String>, role: Role) -> Span<'static> {
-        Span::styled(text.into(), self.style(role))
+        Span::styled(marked(&text.into()).into_owned(), self.style(role))
     }
 
     /// A row without a text, but never two of them.
@@ -91,6 +92,7 @@ impl<'a> Pen<'a> {
         text: &str,
         style: Style,
     ) -> Vec<Line<'static>> {
+        let text = &*marked(text);
         let mut indent: usize = before.iter().map(|it| fit::width(&it.content)).sum();
         let mut lines = Vec::new();
         let mut first = before;
