@@ -42,7 +42,7 @@ pub fn line(text: &str) -> String {
 /// A text of several lines as it is kept: a description, a comment.
 ///
 /// Line breaks of every kind become `\n`; blank lines at the end go, those at the start, the spaces
-/// and the tabs of each line stay. All else is as in [`line`].
+/// and the tabs of each line stay. All else is as in [`line()`].
 pub fn block(text: &str) -> String {
     kept(text, Breaks::Lines, str::trim_end)
 }

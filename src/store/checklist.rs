@@ -4,7 +4,7 @@ use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::apply::Cx;
 use super::board::needed;
-use super::story::open_head;
+use super::story::{head, open_head};
 use super::{Answer, Fault, convert, rules};
 use crate::clock::from_millis;
 use crate::domain::checklist::{Definition, Entry, EntryId, Need, Ticked};
@@ -382,7 +382,15 @@ fn tick(
     entries: &[EntryId],
     mark: Mark,
 ) -> Answer<String> {
-    let head = open_head(conn, story)?;
+    let head = head(conn, story)?;
+    // What was put aside unfinished may stand in a column for finished ones by now: it comes back once
+    // what is asked of it is true, so that is said before. What left the board finished stays as it was.
+    let was_finished: bool = conn
+        .prepare_cached("SELECT finished_in IS NOT NULL FROM story WHERE id = $1")?
+        .query_row([story.0], |row| row.get(0))?;
+    if head.is_archived && was_finished {
+        return Err(Refusal::Archived(head.key).into());
+    }
     let mut known = of_story(conn, story, DefinitionKind::Done)?;
     let is_finished = cx.board.column(head.column).is_some_and(|it| it.category == Category::Done);
     let is_gate = |it: &Ticked| it.entry.need.is_mandatory() && entries.contains(&it.entry.id);

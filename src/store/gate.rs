@@ -1,6 +1,6 @@
 //! What a story must pass to be begun, and to be finished.
 
-use rusqlite::{Connection, OptionalExtension as _};
+use rusqlite::Connection;
 
 use super::apply::Cx;
 use super::story::{head, named};
@@ -120,7 +120,7 @@ pub(super) fn reopen(cx: &Cx, conn: &Connection, target: i64) -> Answer<()> {
         if let Some(sprint) =
             running.filter(|it| head(conn, id).is_ok_and(|of| of.sprint == Some(it.id.0)))
         {
-            finished_since(conn, id, &key, sprint)?;
+            stay_in(conn, id, &key, sprint)?;
         }
         let is_open = || -> Answer<bool> {
             let is_undecided = process::experiment::check_done(conn, id).is_err();
@@ -134,33 +134,42 @@ pub(super) fn reopen(cx: &Cx, conn: &Connection, target: i64) -> Answer<()> {
     Ok(())
 }
 
-/// What was finished before a running sprint began is no work of that sprint: it would count for its
-/// velocity. By the numbers of the operations, for a clock can be set back; of what another tool has
-/// finished also by when that was.
-pub(super) fn finished_since(
-    conn: &Connection,
-    id: StoryId,
-    key: &str,
-    sprint: &Sprint,
-) -> Answer<()> {
-    let is_before: Option<bool> = conn
+/// Holds a story that comes into a running sprint: what was finished before that began is no work of it,
+/// and would count for its velocity. Of what another tool has finished that goes by its day, for it came
+/// here later.
+pub(super) fn come_into(conn: &Connection, id: StoryId, key: &str, sprint: &Sprint) -> Answer<()> {
+    let is_older: bool = conn
         .prepare_cached(
-            "SELECT s.finished_in < (SELECT max(seq) FROM journal
-                     WHERE tbl = 'sprint' AND \"row\" = $1 AND col = 'started_at')
-                 OR s.since < p.started_at AND EXISTS (SELECT 1 FROM imported i WHERE i.story = s.id)
-             FROM story s, sprint p WHERE p.id = $1 AND s.id = $2 AND s.finished_in IS NOT NULL",
+            "SELECT EXISTS (SELECT 1 FROM story s JOIN imported i ON i.story = s.id
+                 JOIN sprint p ON p.id = $1
+                 WHERE s.id = $2 AND s.finished_in IS NOT NULL AND s.since + 86400000 <= p.started_at)",
         )?
-        .query_row([sprint.id.0, id.0], |row| row.get(0))
-        .optional()?
-        .flatten();
-    if is_before != Some(true) {
-        return Ok(());
+        .query_row([sprint.id.0, id.0], |row| row.get(0))?;
+    if is_older {
+        return Err(finished_before(key, sprint).into());
     }
-    Err(Refusal::Wrong(format!(
-        "{key} was finished before {} began: move it back to work on it once more",
-        sprint.name
-    ))
-    .into())
+    stay_in(conn, id, key, sprint)
+}
+
+/// The same of one that is in it: by the numbers of the operations, for a clock can be set back.
+fn stay_in(conn: &Connection, id: StoryId, key: &str, sprint: &Sprint) -> Answer<()> {
+    let is_older: Option<bool> = conn
+        .prepare_cached(
+            "SELECT (SELECT max(seq) FROM journal
+                 WHERE tbl = 'sprint' AND \"row\" = $1 AND col = 'started_at') > finished_in
+             FROM story WHERE id = $2",
+        )?
+        .query_row([sprint.id.0, id.0], |row| row.get(0))?;
+    if is_older == Some(true) {
+        return Err(finished_before(key, sprint).into());
+    }
+    Ok(())
+}
+
+fn finished_before(key: &str, sprint: &Sprint) -> Refusal {
+    let sprint = &sprint.name;
+    let way = "move it back to work on it once more";
+    Refusal::Wrong(format!("{key} was finished before {sprint} began: {way}"))
 }
 
 /// Holds a story that has come to another process, or to none, against the rules that its definition

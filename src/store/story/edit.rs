@@ -91,7 +91,7 @@ fn write(cx: &Cx, conn: &Connection, head: &Head, change: &Change) -> Answer<Wri
             check_sprints(cx, head, &current, &now)?;
             let running = cx.board.active_sprint().filter(|it| it.id.0 == *sprint);
             if let Some(running) = running.filter(|_| current != now) {
-                gate::finished_since(conn, change.story, &head.key, running)?;
+                gate::come_into(conn, change.story, &head.key, running)?;
             }
             if cx.board.wip == Policy::Hard && running.is_some() {
                 // A soft limit asks for a reason only when work is moved.

@@ -21,6 +21,8 @@ fn events_consent_and_reasons_are_said_by_commands() {
         "person hats ben --on apo",
         "sprint consent CHG-2 --reason 'the audit' --agreed ben",
         "sprint consent",
+        "story move GEM-1 doing",
+        "story move GEM-1 done",
         "sprint add GEM-1",
         "sprint add GEM-1 --reason 'the audit' --agreed cem",
         "sprint add GEM-1 --reason 'the audit' --agreed ben",

@@ -87,3 +87,20 @@ fn names_that_only_look_different_to_a_machine_are_one_name() {
     let refused = shell.run("column add Extra\u{200b}");
     assert!(refused.contains("there is already a column called Extra"), "{refused}");
 }
+
+#[test]
+fn what_was_put_aside_unfinished_comes_back_once_it_is_done() {
+    let shell = board();
+    shell.done("dod agree written --by team");
+    shell.done("story move GEM-2 Review");
+    shell.done("story archive GEM-2 --reason 'not needed'");
+    shell.done("column set Review --category done --reason why");
+    let refused = shell.run("story restore GEM-2");
+    assert!(refused.contains("gemba dod tick GEM-2"), "{refused}");
+    shell.done("dod tick GEM-2 --all");
+    shell.done("story restore GEM-2");
+    // What left the board finished stays as it was.
+    shell.done("story archive GEM-2");
+    let refused = shell.run("dod tick GEM-2 1 --undo");
+    assert!(refused.contains("GEM-2 is archived"), "{refused}");
+}
