@@ -6,6 +6,7 @@
 mod columns;
 mod dates;
 mod markup;
+mod parts;
 mod prose;
 mod row;
 mod sheet;
