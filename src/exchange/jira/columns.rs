@@ -3,7 +3,7 @@
 use crate::domain::Field;
 use crate::domain::operation::{Part, Tells};
 use crate::domain::story::LinkKind;
-use crate::domain::text::{fold, line};
+use crate::domain::text::{self, fold, line};
 use crate::exchange::plan::Becomes;
 
 /// A column of the export.
@@ -143,9 +143,11 @@ const CUSTOM: [&str; 3] =
 pub(super) fn columns(header: &[String], named: &[(String, String)]) -> Vec<Column> {
     let mut columns: Vec<Column> = Vec::with_capacity(header.len());
     for header in header {
-        let custom = CUSTOM.iter().find_map(|it| header.strip_prefix(it)?.strip_suffix(')'));
-        let name = custom.unwrap_or(header);
-        let low = name.to_lowercase();
+        // Spreadsheets and wikis leave behind what nobody sees.
+        let seen = text::bare(header);
+        let custom = custom(seen.trim());
+        let name = self::custom(header).unwrap_or(header);
+        let low = text::name(custom.unwrap_or(seen.trim()));
         let own = if custom.is_none() { system(&low) } else { None };
         let said = named.iter().find(|(it, _)| fold(it) == fold(header) || fold(it) == fold(name));
         let said = said.and_then(|(_, meant)| role_called(meant));
@@ -159,8 +161,13 @@ pub(super) fn columns(header: &[String], named: &[(String, String)]) -> Vec<Colu
 
 /// What the column with that name of Jira's is for, if it has a use of its own.
 pub(super) fn role_called(name: &str) -> Option<Role> {
-    let low = name.trim().to_lowercase();
+    let low = text::name(name.trim());
     system(&low).or_else(|| either(&low))
+}
+
+/// The name of a custom field.
+fn custom(header: &str) -> Option<&str> {
+    CUSTOM.iter().find_map(|it| header.strip_prefix(it)?.strip_suffix(')'))
 }
 
 /// What Jira itself calls a column, in English, German and French.
@@ -238,7 +245,7 @@ pub(super) fn tells(columns: &[Column]) -> Tells {
 /// one with the first of the other.
 pub(super) fn pairs(columns: &[Column]) -> Vec<(usize, usize)> {
     let mut pairs = Vec::new();
-    let low: Vec<String> = columns.iter().map(|it| it.name.to_lowercase()).collect();
+    let low: Vec<String> = columns.iter().map(|it| text::name(&it.name)).collect();
     for (id_at, id) in low.iter().enumerate() {
         let Some(name) = id.strip_suffix(" id") else { continue };
         let nth = low[..id_at].iter().filter(|it| *it == id).count();

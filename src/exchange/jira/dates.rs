@@ -2,7 +2,7 @@
 
 use chrono::{FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, TimeZone as _, Weekday};
 
-use crate::domain::text::{capped, line};
+use crate::domain::text::{bare, capped, line};
 use crate::exchange::plan::Moment;
 
 /// The beginnings of the months' names, in the languages that exports come in most.
@@ -36,7 +36,8 @@ impl Order {
     pub(super) fn of<'a>(dates: impl Iterator<Item = &'a str>) -> (Self, Option<String>) {
         let (mut has_halves, mut either) = (false, None);
         for text in dates {
-            let parts = parts(text);
+            let seen = bare(text);
+            let parts = parts(&seen);
             if let [first, second, third, ..] = &*parts
                 && [first, second, third].iter().all(|it| it.number().is_some())
                 && first.text.len() <= 2
@@ -119,7 +120,9 @@ fn parts(text: &str) -> Vec<Part<'_>> {
 ///
 /// Without a time it is midnight. Nothing when any part of it makes no sense.
 pub(super) fn moment(text: &str, order: Order) -> Option<Moment> {
-    let parts = parts(text);
+    // Windows writes marks of direction around a date.
+    let text = bare(text);
+    let parts = parts(&text);
     let parts = match &*parts {
         // The name of a weekday says nothing new.
         [first, rest @ ..]

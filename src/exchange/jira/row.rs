@@ -8,7 +8,7 @@ use super::markup::markdown;
 use super::prose::{Prose, criteria_lines};
 use super::words;
 use crate::domain::story::LinkKind;
-use crate::domain::text::{LONGEST_LINE, LONGEST_TEXT, block, capped, line};
+use crate::domain::text::{LONGEST_LINE, LONGEST_TEXT, bare, block, capped, line};
 use crate::domain::{Kind, Points, Priority};
 use crate::exchange::plan::{Account, Moment, Remark, Row, RowLink};
 
@@ -185,7 +185,7 @@ impl Reading {
 
     /// The first estimate counts; one that says something else is kept beside it.
     fn points(&mut self, column: &Column, cell: &str) {
-        let points: Option<Points> = cell.parse().ok();
+        let points: Option<Points> = bare(cell).parse().ok();
         if points.is_none() {
             self.beside(column, cell, "is no estimate from 0 to 9999");
         }

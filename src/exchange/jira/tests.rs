@@ -46,6 +46,19 @@ fn an_export_of_twenty_stories_is_read_whole() {
 }
 
 #[test]
+fn what_nobody_sees_is_read_through() {
+    let csv = "\u{200e}Summ\u{ad}ary\u{200b},Issue key,Status,Priority,Issue Type,Assignee,Due date,\
+               Custom field (Story\u{200b} Points)\u{200b},Kept\u{200c}\n\
+               A,K-1,Doing\u{200b},High\u{200b},B\u{ad}ug,\u{200b}-,\u{200e}3/\u{200e}9/\u{200e}2026\u{200e},5\u{200b},x\n";
+    let draft = read(csv.as_bytes()).unwrap();
+    let row = &draft.rows[0];
+    assert_eq!((row.title.as_str(), row.priority), ("A", Some(Priority::High)));
+    assert_eq!((row.kind, row.points), (Some(Kind::Bug), Some(Points::whole(5))));
+    assert_eq!((row.due, &row.assignee), (chrono::NaiveDate::from_ymd_opt(2026, 9, 3), &None));
+    assert_eq!(extras(row, "Kept\u{200c}"), ["x"]);
+}
+
+#[test]
 fn comments_have_their_author_and_instant() {
     let draft = export();
     let comments = &story(&draft, "SMI-1").comments;

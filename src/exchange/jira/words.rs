@@ -1,11 +1,11 @@
 //! What Jira's words mean: kinds, priorities and categories of states.
 
-use crate::domain::{Category, Kind, Priority};
+use crate::domain::{Category, Kind, Priority, text};
 
 /// Whether a name is nobody's: what some exports write where nobody is.
 pub(super) fn is_nobody(name: &str) -> bool {
     matches!(
-        &*name.to_lowercase(),
+        &*text::name(name),
         "-" | "--"
             | "–"
             | "—"
@@ -25,7 +25,7 @@ pub(super) fn is_nobody(name: &str) -> bool {
 
 /// What gave rise to a story of that type; nothing for a type that is not known.
 pub(super) fn kind(name: &str) -> Option<Kind> {
-    Some(match &*name.to_lowercase() {
+    Some(match &*text::name(name) {
         "story"
         | "user story"
         | "requirement"
@@ -48,7 +48,7 @@ pub(super) fn kind(name: &str) -> Option<Kind> {
 
 /// How much a story of that priority matters; nothing for one that is not known.
 pub(super) fn priority(name: &str) -> Option<Priority> {
-    Some(match &*name.to_lowercase() {
+    Some(match &*text::name(name) {
         "highest" | "blocker" | "critical" | "urgent" | "p1" | "höchste" | "la plus haute" => {
             Priority::Highest
         }
@@ -62,7 +62,7 @@ pub(super) fn priority(name: &str) -> Option<Priority> {
 
 /// What Jira's category of a state means.
 pub(super) fn category(name: &str) -> Option<Category> {
-    Some(match &*name.to_lowercase() {
+    Some(match &*text::name(name) {
         "to do" | "todo" | "new" | "zu erledigen" | "à faire" => Category::Todo,
         "in progress" | "indeterminate" | "in arbeit" | "en cours" => Category::Doing,
         "done" | "complete" | "fertig" | "erledigt" | "terminé" => Category::Done,
