@@ -58,7 +58,7 @@ impl Target {
         let csv = flow_csv::write(&flow);
         let n = flow.lives.len();
         match &self.into {
-            None => cx.out.text(&csv)?,
+            None => cx.out.sheet(&csv)?,
             Some(path) => {
                 write(path, csv.as_bytes())?;
                 cx.out.note(&format!("Wrote {n} stories to {}", path.display()));

@@ -155,6 +155,8 @@ fn by<'a>(
     })
 }
 
+/// So much of a text stands in a line, in letters.
+const SHORT: usize = 40;
 /// How many lines are printed where nobody says how many.
 const USUAL: u32 = 50;
 /// So many are all of them.
@@ -227,7 +229,7 @@ fn sheet(cx: &Cx, page: &LogPage) -> Result<(), Stop> {
         sheet.write_record(row.map(|it| text::cell(&it))).map_err(wrong)?;
     }
     let bytes = sheet.into_inner().map_err(|err| Stop::broken(&err))?;
-    cx.out.text(&String::from_utf8_lossy(&bytes))
+    cx.out.sheet(&String::from_utf8_lossy(&bytes))
 }
 
 /// An operation with everything that it changed, a line each.
@@ -267,15 +269,16 @@ fn table(page: &LogPage, snapshot: &Snapshot) -> Table {
     table
 }
 
-/// Which fields changed, in short: long texts are told by their name only. Where several stories did,
+/// Which fields changed, in short: of a long text that is new, its beginning; of one that was changed, its
+/// name only. Where several stories did,
 /// each has its key before what is its own.
 fn details(it: &Happening) -> String {
     let one = |change: &FieldChange| {
         let FieldChange { field, before, after, .. } = change;
-        let is_short = |text: &str| text.chars().count() <= 40 && !text.contains('\n');
+        let is_short = |text: &str| text.chars().count() <= SHORT && !text.contains('\n');
         match (&**before, &**after) {
+            ("", after) => format!("{field}: {}", text::short(&text::line(after), SHORT)),
             (before, after) if !is_short(before) || !is_short(after) => field.clone(),
-            ("", after) => format!("{field}: {after}"),
             (before, "") => format!("{field}: {before} → nothing"),
             (before, after) => format!("{field}: {before} → {after}"),
         }

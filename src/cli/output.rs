@@ -69,6 +69,11 @@ impl Output {
         write(&shown(page, true))
     }
 
+    /// Writes a table for other programs to stdout: a file gets every letter of it that is harmless.
+    pub(crate) fn sheet(self, csv: &str) -> Result<(), Stop> {
+        if io::stdout().is_terminal() { self.text(csv) } else { write(&text::filed(csv)) }
+    }
+
     /// Writes one object to stdout: the version and a list under its plural noun.
     pub(crate) fn json(self, noun: &str, list: Vec<Json>) -> Result<(), Stop> {
         self.object(vec![(noun, list)])
@@ -219,22 +224,14 @@ pub(super) fn unwritten(err: &io::Error) {
 /// JSON in which what a terminal would not show as such is written by its number.
 ///
 /// Outside of its strings JSON is ASCII, so every such character stands in a string.
-fn escaped(json: &str) -> String {
-    if json.is_ascii() {
-        return json.to_owned();
-    }
-    let mut res = String::with_capacity(json.len());
-    let mut units = [0; 2];
-    for letter in json.chars() {
-        if letter.is_ascii() || text::is_clean(letter.encode_utf8(&mut [0; 4])) {
-            res.push(letter);
-            continue;
+fn escaped(json: &str) -> Cow<'_, str> {
+    text::numbered(json, |letter| {
+        let mut number = String::new();
+        for unit in letter.encode_utf16(&mut [0; 2]) {
+            let _ = write!(number, "\\u{unit:04x}");
         }
-        for unit in letter.encode_utf16(&mut units) {
-            let _ = write!(res, "\\u{unit:04x}");
-        }
-    }
-    res
+        number
+    })
 }
 
 /// How wide a page of prose is when nobody says.
@@ -286,7 +283,8 @@ mod tests {
     #[test]
     fn json_never_drives_a_terminal_and_reads_back() {
         let text = "Ünsal 作業 👩\u{200d}🔧 \u{202e}abc\u{9b}31m\u{e0041}";
-        let json = escaped(&serde_json::to_string(text).unwrap());
+        let json = serde_json::to_string(text).unwrap();
+        let json = escaped(&json);
         assert!(json.contains("Ünsal 作業"));
         for letter in ['\u{202e}', '\u{9b}', '\u{e0041}'] {
             assert!(!json.contains(letter), "{json:?}");

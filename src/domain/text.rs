@@ -86,6 +86,38 @@ pub fn is_clean(text: &str) -> bool {
     is_plain(text) || safe(text) == text
 }
 
+/// A text in which each letter that is not fit to be shown is written by its number, in the notation of
+/// `number`: it is the same text, and can be printed.
+pub fn numbered(text: &str, number: impl Fn(char) -> String) -> Cow<'_, str> {
+    if is_plain(text) {
+        return Cow::Borrowed(text);
+    }
+    let mut res = String::with_capacity(text.len() + 12);
+    for line in text.split_inclusive('\n') {
+        if is_clean(line) {
+            res.push_str(line);
+            continue;
+        }
+        for piece in line.graphemes(true) {
+            // Where the letters of a piece would not stay as they are, each is looked at by itself.
+            let is_whole = is_clean(piece);
+            for letter in piece.chars() {
+                let is_fit = is_whole || is_clean(letter.encode_utf8(&mut [0; 4]));
+                if is_fit { res.push(letter) } else { res.push_str(&number(letter)) }
+            }
+        }
+    }
+    Cow::Owned(res)
+}
+
+/// A text for a file or another program: every letter of it but those that would drive the terminal on
+/// which somebody lets it run by.
+pub fn filed(text: &str) -> String {
+    let drives =
+        |it: char| is_turning(it) || it.is_ascii_control() && !matches!(it, '\n' | '\r' | '\t');
+    text.replace(drives, "\u{fffd}")
+}
+
 /// The start of a text, at most `max_chars` characters long.
 ///
 /// No grapheme is split; when something is left out, no space stands at the end.

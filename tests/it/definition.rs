@@ -46,6 +46,27 @@ fn whole() -> Shell {
     shell
 }
 
+/// What no terminal is sent is written by its number, and is the same letter on the next board.
+#[test]
+fn unseen_letters_of_a_definition_come_back() {
+    let shell = Shell::with_board();
+    let names = ["می\u{200c}خواهم", "Abc\u{202e}def", "So\u{ad}ft \"\\ and\u{9b}2J"];
+    for name in names {
+        assert!(shell.command("column add").arg(name).output().unwrap().status.success());
+    }
+    let first = printed(&shell, "board definition");
+    assert!(first.contains("Abc\\u202Edef") && !first.contains('\u{200c}'), "{first}");
+    shell.write("board.toml", &first);
+    let made = shell.run("init --from board.toml --file again.gemba.db");
+    assert!(made.contains("[exit status: 0]"), "{made}");
+    assert_eq!(printed(&shell, "board definition --file again.gemba.db"), first);
+    let columns = printed(&shell, "column list --json --file again.gemba.db");
+    assert_eq!(columns, printed(&shell, "column list --json"));
+    // A table for other programs keeps what is harmless as it is.
+    let log = printed(&shell, "log --csv");
+    assert!(log.contains(names[0]) && log.contains("Abc\u{fffd}def"), "{log}");
+}
+
 #[test]
 fn the_whole_board_leaves_as_toml_and_comes_back_the_same() {
     let shell = whole();

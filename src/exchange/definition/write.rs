@@ -1,12 +1,12 @@
 //! A definition on its way out.
 
 use super::VERSION;
-use crate::domain::Figure;
 use crate::domain::definition::{
     AgreementDefinition, AgreementScope, Definition, ProcessDefinition, StreamPlace,
 };
 use crate::domain::process::Letter;
 use crate::domain::sheet::{Content, Shape, Sheet};
+use crate::domain::{Figure, text};
 
 /// A definition as TOML.
 pub fn write(definition: &Definition) -> String {
@@ -173,17 +173,35 @@ impl Writer {
     }
 }
 
-/// A text as a TOML string of one line.
+/// A text as a TOML string of one line. What no terminal would be sent is written by its number: a
+/// definition is printed as well.
 fn quoted(text: &str) -> String {
-    let mut quoted = String::from("\"");
-    for letter in text.chars() {
-        match letter {
-            '"' => quoted.push_str("\\\""),
-            '\\' => quoted.push_str("\\\\"),
-            '\n' => quoted.push_str("\\n"),
-            letter => quoted.push(letter),
+    let escaped = text.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n");
+    let number = |letter: char| match u32::from(letter) {
+        short @ ..=0xffff => format!("\\u{short:04X}"),
+        long => format!("\\U{long:08X}"),
+    };
+    format!("\"{}\"", text::numbered(&escaped, number))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    proptest::proptest! {
+        #[test]
+        fn every_text_is_printed_safely_and_comes_back_to_the_byte(
+            text in "([a\"\\\\\n\t é字की👩e\u{301}\u{fe0f}\u{200d}\u{200c}\u{202e}\u{9b}\u{1b}\u{ad}\u{335}\u{e0041}\u{fffe}]|.){0,20}"
+        ) {
+            let quoted = quoted(&text);
+            proptest::prop_assert_eq!(text::safe(&quoted), &*quoted);
+            let read: toml::Table = toml::from_str(&format!("a = {quoted}")).unwrap();
+            proptest::prop_assert_eq!(read["a"].as_str(), Some(&*text));
+        }
+
+        #[test]
+        fn ordinary_text_stays_readable(text in "(ann|é|字|की|ü|👩|😀| ){0,9}") {
+            proptest::prop_assert_eq!(quoted(&text), format!("\"{text}\""));
         }
     }
-    quoted.push('"');
-    quoted
 }
