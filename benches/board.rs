@@ -12,7 +12,8 @@ use divan::Bencher;
 use gemba::clock::Clock;
 use gemba::config::Config;
 use gemba::domain::{
-    ColumnId, Field, Needs, NewStory, Operation, Place, Points, Priority, Span, StoryId, Value,
+    ColumnId, Field, Needs, NewStory, Operation, Place, Points, Priority, Sought, Span, StoryId,
+    Value,
 };
 use gemba::store::{NewBoard, Session, Store, Via};
 use gemba::tui::app::App;
@@ -163,6 +164,7 @@ fn app(size: (usize, usize), terminal: (u16, u16)) -> App {
 fn search(bencher: Bencher<'_, '_>, size: (usize, usize)) {
     let path = board(size);
     let mut store = Store::open(&path, session()).expect("a board");
-    let needs = Needs::Board { span: Span::Sprint, words: vec!["approvers".to_owned()] };
+    let word = Sought { word: "approvers".to_owned(), is_absent: false };
+    let needs = Needs::Board { span: Span::Sprint, words: vec![word] };
     bencher.bench_local(|| store.load(&needs, None).expect("cards"));
 }

@@ -56,7 +56,7 @@ pub use calendar::Calendar;
 pub use checklist::{ChecklistOperation, Definition, DefinitionKind, DefinitionScope};
 pub use field::{Field, Value};
 pub use figure::Figure;
-pub use filter::{Filter, Term};
+pub use filter::{Filter, Sought, Term};
 pub use hat::Hat;
 pub use impediment::{Impediment, ImpedimentEdit, ImpedimentOperation};
 pub use operation::{Change, NewStory, Operation, Place};

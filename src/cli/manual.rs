@@ -148,8 +148,7 @@ fn filter(page: &mut String) {
     page.push_str("\n## The filter language\n\n");
     page.push_str(
         "Terms with spaces between them must all be so; commas in a term mean any of them; `!` or \
-         `-` in front turns a term round. A word that is turned round is looked for in what a card \
-         carries: its key, its title and its three parts.\n\n",
+         `-` in front turns a term round: what `-word` shows is what `word` does not.\n\n",
     );
     page.push_str("| term | such as | asks |\n| --- | --- | --- |\n");
     for term in Term::ALL {

@@ -41,6 +41,15 @@ struct Clause {
     question: Question,
 }
 
+/// A word or phrase that a story must hold somewhere in its texts, or nowhere.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sought {
+    /// Folded by [`text::fold`].
+    pub word: String,
+    /// Whether it must be nowhere there.
+    pub is_absent: bool,
+}
+
 impl Filter {
     /// Reads a filter; `me` is who asks, `today` the board's day.
     ///
@@ -68,11 +77,10 @@ impl Filter {
         terms.join(" ")
     }
 
-    /// The free words and phrases that a card's texts must all hold, folded: what the store is
-    /// asked to search for. Words with a `-` are not among them.
-    pub fn words(&self) -> Vec<String> {
-        let words = self.clauses.iter().filter_map(|it| match (&it.question, it.negated) {
-            (Question::Text(word), false) => Some(word.clone()),
+    /// The free words and phrases: what the store is asked to search for.
+    pub fn words(&self) -> Vec<Sought> {
+        let words = self.clauses.iter().filter_map(|it| match &it.question {
+            Question::Text(word) => Some(Sought { word: word.clone(), is_absent: it.negated }),
             _ => None,
         });
         words.collect()
@@ -93,9 +101,8 @@ impl Filter {
 
     /// Whether the card is shown.
     ///
-    /// `hits` are the stories that hold all of [`Filter::words`], as the store found them; without
-    /// them the words are looked for in what the card carries (key, title and the three parts). A
-    /// word with a `-` is always looked for there: what is hidden is what could be seen.
+    /// `hits` are the stories that are so by all of [`Filter::words`], as the store found them; without
+    /// them the words are looked for in what the card carries (key, title and the three parts).
     pub fn matches(
         &self,
         card: &Card,
@@ -103,9 +110,9 @@ impl Filter {
         now: At,
         hits: Option<&HashSet<StoryId>>,
     ) -> bool {
-        self.clauses.iter().all(|it| {
-            let hits = hits.filter(|_| !it.negated);
-            it.question.holds(card, board, now, hits) != it.negated
+        self.clauses.iter().all(|it| match (&it.question, hits) {
+            (Question::Text(_), Some(hits)) => hits.contains(&card.id),
+            (question, _) => question.holds(card, board, now) != it.negated,
         })
     }
 

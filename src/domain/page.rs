@@ -16,7 +16,7 @@ use super::sheet::Catalog;
 use super::sprint::Progress;
 use super::{
     At, Board, Card, Check, ColumnId, ImprovementsPage, OfStories, PersonId, ProcessId,
-    ProcessPage, ProcessesPage, SprintId, Story, StoryId, TodayPage,
+    ProcessPage, ProcessesPage, Sought, SprintId, Story, StoryId, TodayPage,
 };
 
 pub use backlog::{BacklogPage, SprintLine};
@@ -27,12 +27,13 @@ pub use standup::{Moved, StandupPage};
 /// What the screen in front needs: the store reads just that.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Needs {
-    /// Cards, and which of them hold all of these words in their title, text, comments or key.
+    /// Cards, and which of them hold all of these words, or none of those that must be absent, in
+    /// their title, text, comments or key.
     Board {
         /// Which stories.
         span: Span,
-        /// Words to search for, folded by [`super::text::fold`]; usually none.
-        words: Vec<String>,
+        /// Words to search for; usually none.
+        words: Vec<Sought>,
     },
     /// One story as a whole.
     Story(StoryId),
@@ -56,7 +57,7 @@ pub enum Needs {
     /// The process backlog, and the sprint that is being put together from it.
     Backlog {
         /// Words to search for, as on a board; usually none.
-        words: Vec<String>,
+        words: Vec<Sought>,
     },
     /// A sprint, running or over; the running one, else the next, else the last, when none is named.
     Sprint(Option<SprintId>),

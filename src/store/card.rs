@@ -20,7 +20,8 @@ use crate::domain::flow::{Known, life};
 use crate::domain::sprint::Progress;
 use crate::domain::story::{Block, ImpedimentId};
 use crate::domain::{
-    At, Board, BoardPage, Card, Category, Filter, OfStories, PersonId, Span, SprintId, StoryId,
+    At, Board, BoardPage, Card, Category, Filter, OfStories, PersonId, Sought, Span, SprintId,
+    StoryId,
 };
 
 /// How many archived stories a screen shows at most; a program gets all of them.
@@ -125,7 +126,7 @@ impl Cache {
         conn: &Connection,
         board: &Board,
         span: Span,
-        words: &[String],
+        words: &[Sought],
         seq: i64,
         epoch: i64,
     ) -> rusqlite::Result<BoardPage> {

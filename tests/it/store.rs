@@ -6,6 +6,7 @@ mod keys;
 mod meanwhile;
 mod plans;
 mod reimport;
+mod search;
 mod since;
 mod undo;
 

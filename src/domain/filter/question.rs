@@ -1,7 +1,5 @@
 //! What a term asks of a card, with all names looked up.
 
-use std::collections::HashSet;
-
 use chrono::NaiveDate;
 
 use super::term::Mark;
@@ -9,7 +7,6 @@ use super::token::Compare;
 use crate::domain::text::fold;
 use crate::domain::{
     At, Board, Card, Category, ColumnId, Kind, PersonId, Points, Priority, ProcessId, SprintId,
-    StoryId,
 };
 
 /// A question to a card; a list means any of its values.
@@ -43,14 +40,8 @@ pub(super) enum InSprint {
 }
 
 impl Question {
-    /// Whether it is so of the card; `hits` are the cards that hold the free words of the filter.
-    pub(super) fn holds(
-        &self,
-        card: &Card,
-        board: &Board,
-        now: At,
-        hits: Option<&HashSet<StoryId>>,
-    ) -> bool {
+    /// Whether it is so of the card.
+    pub(super) fn holds(&self, card: &Card, board: &Board, now: At) -> bool {
         match self {
             Self::Person(people) => people.contains(&card.assignee),
             Self::Tag(tags) => card.tags.iter().any(|it| tags.iter().any(|tag| fold(it) == *tag)),
@@ -76,10 +67,7 @@ impl Question {
                 let created = board.date(card.created_at);
                 days.iter().any(|it| compare.holds(&created, it))
             }
-            Self::Text(word) => match hits {
-                Some(hits) => hits.contains(&card.id),
-                None => is_on_card(word, card),
-            },
+            Self::Text(word) => is_on_card(word, card),
         }
     }
 }

@@ -264,7 +264,7 @@ fn what_only_looks_like_a_term_is_text() {
         ("\"@ann\"", "@ann"),
     ] {
         let filter = parse(typed).unwrap();
-        assert_eq!(filter.words(), [word], "{typed}");
+        assert_eq!(filter.words(), [sought(word, false)], "{typed}");
         assert_eq!(parse(&filter.text()), Ok(filter), "{typed}");
     }
 }
@@ -311,10 +311,15 @@ fn the_form_shows_the_same_filter_as_the_text() {
     assert!(with(&filter, Term::Kind, "@ann").is_err());
 }
 
+fn sought(word: &str, is_absent: bool) -> Sought {
+    Sought { word: word.to_owned(), is_absent }
+}
+
 #[test]
 fn free_words_are_what_the_store_found() {
     let filter = parse("approval \"Two Words\" -chat").unwrap();
-    assert_eq!(filter.words(), ["approval", "two words"]);
+    let words = [sought("approval", false), sought("two words", false), sought("chat", true)];
+    assert_eq!(filter.words(), words);
     let filter = parse("printer").unwrap();
     let hits = HashSet::from([StoryId(3)]);
     let shown = cards().into_iter().filter(|it| filter.matches(it, &BOARD, now(), Some(&hits)));

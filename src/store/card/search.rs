@@ -1,22 +1,22 @@
-//! Which stories hold some words, whatever the case.
+//! Which stories hold some words and not some others, whatever the case.
 
 use std::collections::HashSet;
 
 use rusqlite::Connection;
 
-use crate::domain::{OfStories, SprintId, StoryId, text};
+use crate::domain::{OfStories, Sought, SprintId, StoryId, text};
 
-/// The stories, by a condition in SQL, that hold all of the words somewhere in their key, words,
-/// criteria, comments, references or tags.
+/// The stories, by a condition in SQL, that hold each word somewhere in their key, words, criteria,
+/// comments, references or tags, or nowhere if it must be absent.
 pub(super) fn found(
     conn: &Connection,
     condition: &str,
     sprint: Option<SprintId>,
-    words: &[String],
+    words: &[Sought],
 ) -> rusqlite::Result<HashSet<StoryId>> {
     // One part after the other: all that was ever said about a story can be more than one value of
     // the file may hold.
-    let mut held: OfStories<u64> = OfStories::default();
+    let mut held: OfStories<Vec<bool>> = OfStories::default();
     let mut room = String::new();
     for (texts, table) in PARTS {
         let from = match *table {
@@ -29,20 +29,18 @@ pub(super) fn found(
         let n_columns = stmt.column_count();
         let mut rows = stmt.query([sprint.map(|it| it.0)])?;
         while let Some(row) = rows.next()? {
-            let mut here = 0;
+            let here = held.entry(StoryId(row.get(0)?)).or_insert_with(|| vec![false; words.len()]);
             for column in 1..n_columns {
                 let Some(text) = row.get_ref(column)?.as_str_or_null()? else { continue };
                 let folded = text::fold_in(text, &mut room);
-                let words = words.iter().enumerate().filter(|(_, it)| folded.contains(&***it));
-                here = words.fold(here, |all, (at, _)| all | bit(at));
-            }
-            if here != 0 {
-                *held.entry(StoryId(row.get(0)?)).or_default() |= here;
+                for (is_here, it) in here.iter_mut().zip(words) {
+                    *is_here = *is_here || folded.contains(&*it.word);
+                }
             }
         }
     }
-    let all = (0..words.len()).fold(0, |all, at| all | bit(at));
-    Ok(held.into_iter().filter(|(_, it)| *it == all).map(|(id, _)| id).collect())
+    let is_so = |here: &[bool]| here.iter().zip(words).all(|(here, it)| *here != it.is_absent);
+    Ok(held.into_iter().filter(|(_, here)| is_so(here)).map(|(id, _)| id).collect())
 }
 
 /// Where words are looked for: columns, and the table beside the story's own.
@@ -53,8 +51,3 @@ const PARTS: &[(&str, &str)] = &[
     ("p.target", "reference"),
     ("p.tag", "story_tag"),
 ];
-
-/// The sign of a word; the last one stands for all that a filter of more words has.
-const fn bit(at: usize) -> u64 {
-    1 << if at < 63 { at } else { 63 }
-}

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::Cx;
-use crate::domain::{Card, Filter, Refusal, StoryId};
+use crate::domain::{Card, Filter, Refusal, Sought, StoryId};
 use crate::tui::command::{Anywhere, Command};
 
 /// The filter in force; by default everything is shown.
@@ -12,7 +12,7 @@ pub(super) struct Sift {
     text: String,
     filter: Filter,
     /// The words that the file is to be searched for.
-    words: Vec<String>,
+    words: Vec<Sought>,
 }
 
 impl Sift {
@@ -27,7 +27,7 @@ impl Sift {
     }
 
     /// The words that the file is to be searched for.
-    pub(super) fn words(&self) -> Vec<String> {
+    pub(super) fn words(&self) -> Vec<Sought> {
         self.words.clone()
     }
 
@@ -55,7 +55,7 @@ impl Sift {
         !std::mem::take(self).is_empty()
     }
 
-    /// Whether a card is shown; `hits` are the stories that hold the words, as the file says.
+    /// Whether a card is shown; `hits` are the stories that are so by the words, as the file says.
     pub(super) fn shows(&self, cx: &Cx<'_>, card: &Card, hits: Option<&HashSet<StoryId>>) -> bool {
         // Hits belong to the words that the file was asked for, and to no others.
         let hits = hits.filter(|_| !self.words.is_empty());

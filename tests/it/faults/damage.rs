@@ -5,7 +5,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
 use gemba::config::Config;
-use gemba::domain::{Needs, Span, StoryId};
+use gemba::domain::{Needs, Sought, Span, StoryId};
 use gemba::store::Store;
 use gemba::store::sqlite::doctor::{Depth, examine};
 use gemba::tui::app::App;
@@ -23,8 +23,9 @@ fn look(path: &Path) -> Option<String> {
     let tried = catch_unwind(AssertUnwindSafe(|| -> Result<(), String> {
         examine(path, Depth::Deep);
         let mut store = Store::open(path, session("ann")).map_err(|err| err.to_string())?;
+        let word = Sought { word: "approval".to_owned(), is_absent: false };
         let needs = [
-            Needs::Board { span: Span::Everything, words: vec!["approval".to_owned()] },
+            Needs::Board { span: Span::Everything, words: vec![word] },
             Needs::Story(StoryId(3)),
             Needs::Log { by: None, story: None, most: 500 },
         ];
