@@ -318,11 +318,7 @@ impl Field {
                     }
                 }
             },
-            Shape::Tags => Ok(Value::tags(
-                text.split([' ', ',', ';', '\n'])
-                    .map(|it| it.trim_start_matches('#').to_owned())
-                    .filter(|it| !it.is_empty()),
-            )),
+            Shape::Tags => Ok(Value::tags(tags(text))),
             Shape::Date => match text {
                 "-" | "none" => Ok(Value::None),
                 text => match date(text, today) {
@@ -332,6 +328,12 @@ impl Field {
             },
         }
     }
+}
+
+/// The tags that somebody has typed: words, with spaces, commas or semicolons between them.
+pub fn tags(typed: &str) -> impl Iterator<Item = String> {
+    let words = typed.split([' ', ',', ';', '\n']).map(|it| it.trim_start_matches('#'));
+    words.filter(|it| !it.is_empty()).map(str::to_owned)
 }
 
 /// The people who are still here, by name: what may be typed where a person is asked for.

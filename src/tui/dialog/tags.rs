@@ -10,7 +10,7 @@ use super::fuzzy::{self, PAGE};
 use super::input::{Focus, Input, Lines};
 use super::window::{self, CLOSE, Hint, Keys, Row, Window};
 use super::{Cx, DraftKey, Key, Modal};
-use crate::domain::{Change, Field, Operation, StoryId, Value, text};
+use crate::domain::{Change, Field, Operation, StoryId, Value, field, text};
 use crate::tui::command::InDialog;
 use crate::tui::keep::Word;
 use crate::tui::step::Step;
@@ -82,19 +82,28 @@ impl Tags {
 
     /// The places of the tags that are shown.
     fn shown(&self) -> Vec<usize> {
-        fuzzy::ranked(self.ticks.iter().map(|(tag, _)| tag.as_str()), &self.typed())
-    }
-
-    /// The typed text as a tag.
-    fn typed(&self) -> String {
-        text::line(self.input.text()).trim_start_matches('#').replace([' ', ',', ';'], "")
-    }
-
-    /// The typed tag, if the board has none called so.
-    fn new_tag(&self) -> Option<String> {
         let typed = self.typed();
-        let is_known = self.ticks.iter().any(|(tag, _)| *tag == typed);
-        (!typed.is_empty() && !is_known).then_some(typed)
+        // Several words are meant to be set, not to be found.
+        let wanted = match &*typed {
+            [] => "",
+            [one] => one,
+            [_, ..] => return Vec::new(),
+        };
+        fuzzy::ranked(self.ticks.iter().map(|(tag, _)| tag.as_str()), wanted)
+    }
+
+    /// The typed text as tags.
+    fn typed(&self) -> Vec<String> {
+        field::tags(&text::line(self.input.text())).collect()
+    }
+
+    /// The typed tags, if they are not one that the board has.
+    fn new_tags(&self) -> Vec<String> {
+        let mut typed = self.typed();
+        if typed.len() == 1 {
+            typed.retain(|it| self.ticks.iter().all(|(tag, _)| tag != it));
+        }
+        typed
     }
 
     /// Gives the selected tag another tick; a typed one that is new is added.
@@ -103,8 +112,10 @@ impl Tags {
         if let Some(&at) = shown.get(self.selected) {
             let tick = &mut self.ticks[at].1;
             *tick = to(*tick);
-        } else if let Some(tag) = self.new_tag() {
-            self.set(&tag, Tick::All);
+        } else {
+            for tag in self.new_tags() {
+                self.set(&tag, Tick::All);
+            }
         }
         self.input.take();
         self.selected = shown.get(self.selected).copied().unwrap_or(0);
@@ -145,7 +156,7 @@ impl Tags {
     }
 
     fn walk(&mut self, by: isize) -> Step {
-        let n_rows = self.shown().len() + usize::from(self.new_tag().is_some());
+        let n_rows = self.shown().len() + usize::from(!self.new_tags().is_empty());
         self.selected = fuzzy::step(self.selected, n_rows, by);
         Step::Stay
     }
@@ -247,9 +258,10 @@ impl Modal for Tags {
         let line = window::take_line(&mut inside);
         self.input.draw(cx, frame, line, Focus::Here, "type to find, or a new tag");
         let mut rows: Vec<Row<'_>> = shown.iter().map(|&at| self.row(cx, at)).collect();
-        if let Some(tag) = self.new_tag() {
+        let new = self.new_tags();
+        if !new.is_empty() {
             let hint = Span::styled("new", cx.theme.style(Role::Muted));
-            let left = vec![Span::raw(format!("add #{tag}"))];
+            let left = vec![Span::raw(format!("add #{}", new.join(" #")))];
             rows.push(Row { left, right: vec![hint], ..Row::default() });
         }
         if rows.is_empty() {

@@ -113,6 +113,18 @@ fn a_typed_tag_is_never_taken_away_by_enter() {
 }
 
 #[test]
+fn several_pasted_words_are_several_tags() {
+    let mut user = User::sample();
+    user.press("t");
+    user.paste("two words, #chat");
+    assert!(user.screen().contains("add #two #words #chat"), "{}", user.screen());
+    user.press("enter");
+    let data = user.snapshot();
+    let card = data.cards().unwrap().cards.iter().find(|it| it.key == "CHG-3").cloned().unwrap();
+    assert_eq!(card.tags.to_vec(), ["approval", "chat", "two", "words"]);
+}
+
+#[test]
 fn tags_are_ticked_and_new_ones_typed() {
     let mut user = User::sample();
     user.press("space j space t");
