@@ -138,9 +138,9 @@ pub(crate) fn is_interactive() -> bool {
 
 /// Says a refusal and the way out, on stderr.
 pub(super) fn refuse(refusal: &Refusal) {
-    let all = refusal.each();
+    let all = refusal.sentences();
     for (it, way) in all.iter().zip(refusal.calls_each(TOLD_AT_ONCE)) {
-        note(&format!("gemba: {}", on_one_line(&it.to_string())));
+        note(&format!("gemba: {}", on_one_line(it)));
         ways(way.as_slice());
     }
     if all.len() > TOLD_AT_ONCE {

@@ -100,7 +100,7 @@ pub enum Refusal {
         over: Over,
     },
     /// The column is full, and the board does not give way.
-    #[error("{column} would hold {over}, and this board keeps its limits")]
+    #[error("{column} would hold {over}{KEPT}")]
     WipRefuses {
         /// The column's name.
         column: String,
@@ -152,10 +152,20 @@ pub enum Refusal {
     /// Nothing to redo.
     #[error("there is nothing to redo")]
     NothingToRedo,
-    /// A later change of somebody stands in the way of an undo or a redo.
+    /// A later change of somebody stands in the way of an undo.
     #[error("cannot take back “{label}”: {who} changed the same since (“{later}”)")]
     UndoBlocked {
         /// What was to be taken back.
+        label: String,
+        /// Who was later; `you` for the person themselves.
+        who: String,
+        /// What they did.
+        later: String,
+    },
+    /// A later change of somebody stands in the way of a redo.
+    #[error("cannot do “{label}” again: {who} changed the same since (“{later}”)")]
+    RedoBlocked {
+        /// What was to be done again.
         label: String,
         /// Who was later; `you` for the person themselves.
         who: String,
@@ -347,6 +357,11 @@ impl Refusal {
         }
     }
 
+    /// What it says of each.
+    pub fn sentences(&self) -> Vec<String> {
+        sentences(self.each())
+    }
+
     /// Whether it tells of that rule.
     pub fn tells_of(&self, rule: Rule) -> bool {
         let is_it = |it: &Self| matches!(it, Self::Asks(it) | Self::Forbids(it) if it.rule == rule);
@@ -370,15 +385,28 @@ fn stale(conflicts: &[Conflict]) -> String {
     format!("{who} has changed the {} meanwhile", what.join(", "))
 }
 
+/// What a board says whose limits are hard; once, however many of them are passed.
+const KEPT: &str = ", and this board keeps its limits";
+
 /// How many things are told at once before the rest is counted only.
 pub(crate) const TOLD_AT_ONCE: usize = 6;
 
 fn all_of(all: &[Refusal]) -> String {
-    let mut told: Vec<String> = all.iter().take(TOLD_AT_ONCE).map(ToString::to_string).collect();
+    let mut told = sentences(all);
+    told.truncate(TOLD_AT_ONCE);
     if all.len() > told.len() {
         told.push(format!("and {} more", all.len() - told.len()));
     }
     told.join("; ")
+}
+
+fn sentences(all: &[Refusal]) -> Vec<String> {
+    let last = all.iter().rposition(|it| matches!(it, Refusal::WipRefuses { .. }));
+    let told = all.iter().enumerate().map(|(at, it)| match (it, it.to_string()) {
+        (Refusal::WipRefuses { .. }, it) if Some(at) < last => it.replace(KEPT, ""),
+        (_, it) => it,
+    });
+    told.collect()
 }
 
 fn holders(permission: Permission) -> String {

@@ -80,6 +80,16 @@ impl Back {
             Self::Redo => "done again after all",
         }
     }
+
+    /// The refusal that was found on the way, told of what was wanted.
+    fn told(self, refusal: Refusal) -> Refusal {
+        match (self, refusal) {
+            (Self::Redo, Refusal::UndoBlocked { label, who, later }) => {
+                Refusal::RedoBlocked { label, who, later }
+            }
+            (Self::Undo | Self::Redo, refusal) => refusal,
+        }
+    }
 }
 
 impl Store {
@@ -239,9 +249,12 @@ impl Store {
             let me = self.me.unwrap_or_default();
             let refusal = journal::blocked_by_reference(&self.conn, target, me)
                 .map_err(|err| self.trouble(&err))?;
-            return Err(refusal.into());
+            return Err(back.told(refusal).into());
         }
-        done
+        done.map_err(|err| match err {
+            StoreError::Refused(refusal) => back.told(refusal).into(),
+            err @ StoreError::Broken(_) => err,
+        })
     }
 
     /// Runs one write in one transaction, under the next number of the board.

@@ -176,6 +176,11 @@ fn refusals() -> Vec<Refusal> {
             who: "ben".to_owned(),
             later: "Moved CHG-1 to Done".to_owned(),
         },
+        Refusal::RedoBlocked {
+            label: "Moved CHG-1 to Doing".to_owned(),
+            who: "ben".to_owned(),
+            later: "Moved CHG-1 to Done".to_owned(),
+        },
         Refusal::SprintRunning("Sprint 7".to_owned()),
         Refusal::Asks(breach(Rule::ALL[0])),
         Refusal::SprintsOverlap {

@@ -1,6 +1,6 @@
 //! What an import did, or would do.
 
-use crate::domain::text;
+use crate::domain::{Field, text};
 
 /// What an import did; of one that was only rehearsed, what it would do.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -88,11 +88,15 @@ impl Changed {
 }
 
 impl Kept {
-    /// `points of SMI-5 (8 here, 13 in jira)`.
+    /// `points of SMI-5 (8 here, 13 in jira)`; several words of somebody's stand in quotes.
     pub fn sentence(&self, source: &str) -> String {
         let Self { key, what, here, there, why } = self;
         let why = why.as_ref().map(|it| format!(": {it}")).unwrap_or_default();
-        format!("{what} of {key} ({} here, {} in {source}{why})", shown(here), shown(there))
+        let [here, there] = [here, there].map(|it| match shown(it) {
+            words if words.contains(' ') && what != Field::Column.spec().id => format!("“{words}”"),
+            word => word,
+        });
+        format!("{what} of {key} ({here} here, {there} in {source}{why})")
     }
 }
 

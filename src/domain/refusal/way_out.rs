@@ -60,7 +60,7 @@ impl Refusal {
                 does: "bring it back",
                 cli: format!("gemba story restore {key}"),
             }),
-            Self::NothingToUndo => way("screen.log", "see what happened", "gemba log"),
+            Self::NothingToUndo | Self::RedoBlocked { .. } => listed("operation"),
             Self::UndoBlocked { .. } => way(
                 "screen.log",
                 "see what happened and take an older one back",

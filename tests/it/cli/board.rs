@@ -314,6 +314,7 @@ fn a_move_past_both_limits_names_and_records_both() {
     }
     let refused = shell.run("story move GEM-2 doing");
     assert!(refused.contains("2 stories") && refused.contains("6 points"), "{refused}");
+    assert_eq!(refused.matches("and this board keeps its limits").count(), 1, "{refused}");
 }
 
 #[test]

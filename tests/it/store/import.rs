@@ -123,8 +123,8 @@ fn what_both_sides_have_changed_stays_as_the_team_has_it_and_is_named() {
     let done = store.commit(&import(vec![there("IT-1"), there("IT-2")])).unwrap();
     assert_eq!(
         done.label,
-        "Updated 2 stories from jira; kept as changed here: title of SD-1 (What we call it here, \
-         IT-1 has another name in jira)"
+        "Updated 2 stories from jira; kept as changed here: title of SD-1 (“What we call it” here, \
+         “IT-1 has another name” in jira)"
     );
     let cards = everything(&mut store);
     let titles: Vec<&str> = cards.cards().unwrap().cards.iter().map(|it| &*it.title).collect();

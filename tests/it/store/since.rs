@@ -181,3 +181,22 @@ fn action_that_was_taken_back_and_done_again_has_begun() {
     // The baseline that is missing was asked for once.
     ann.commit(&Operation::Move { stories: vec![next], to: doing }).unwrap();
 }
+
+#[test]
+fn a_refused_redo_is_told_as_one() {
+    let (_dir, path, mut ann) = board();
+    let id = add(&mut ann, "Log every bypass");
+    let title = |was: &str, now: &str| set(id, Field::Title, Value::text(was), Value::text(now));
+    ann.commit(&title("Log every bypass", "Log each bypass")).unwrap();
+    ann.undo().unwrap();
+    let mut ben = Store::open(&path, session("ben")).unwrap();
+    ben.enter().unwrap();
+    ben.commit(&title("Log every bypass", "Log all of them")).unwrap();
+    let refusal = refused(ann.redo());
+    assert_eq!(
+        refusal.to_string(),
+        "cannot do “Renamed SD-1 to “Log each bypass”” again: ben changed the same since (“Renamed \
+         SD-1 to “Log all of them””)"
+    );
+    assert_eq!(refusal.way_out().unwrap().cli, "gemba log");
+}
