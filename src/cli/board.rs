@@ -64,7 +64,8 @@ const SETTINGS: &str = "\
 name=TEXT          what the team calls the board
 prefix=GEM         the prefix of the keys of new stories that belong to no process
 zone=Europe/Berlin the time zone of its days
-wip=soft|hard      what a full column does: ask for a reason, or refuse
+wip=soft|hard      what a full column does: ask for a reason, or refuse; an import, which decides of
+                   many stories at once, is taken in past a hard limit too for a --reason
 copies=14          how many daily copies of the file are kept; 0 makes none
 allow-as=yes|no    whether --as may name another person; whoever can write the file can change this
 estimates=SCALE    in what the team estimates: fibonacci, tshirt or hours

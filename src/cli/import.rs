@@ -36,7 +36,8 @@ pub(crate) enum Verb {
     /// column. A story that is here moves only when its state there is another than at the last
     /// import, or --map names it. What both sides have changed stays as it is here, and is told. So
     /// does a story that is finished there while its definition of done is open here, or something is
-    /// in its way: it goes with the next import once that is met.
+    /// in its way: it goes with the next import once that is met. Where limits are hard, a column is
+    /// filled past one for a --reason alone.
     Jira(Source),
 }
 
