@@ -94,9 +94,10 @@ fn misread(usage: clap::Error, words: &[String]) -> Stop {
     let begins = |with: [&str; 2]| words.iter().take(2).eq(with);
     if begins(["story", "comment"]) && usage.kind() == ErrorKind::UnknownArgument {
         let key = words.get(2).map_or("KEY", |it| it);
+        let quoted = quoted(words.iter().skip(3).map(|it| &**it));
         return Stop::Usage(format!(
             "a comment is one text: your shell has taken the quotes; put them into quotes again: \
-             ssh HOST \"story comment {key} 'hello from ann'\""
+             ssh HOST \"story comment {key} {quoted}\""
         ));
     }
     let (path, verbs) = usage::verbs_of(words.iter().cloned());
@@ -124,14 +125,26 @@ fn misread(usage: clap::Error, words: &[String]) -> Stop {
     }
 }
 
+/// Words as the one text that they were meant to be, in quotes within quotes; an example where they have
+/// some of those themselves, or would be another option.
+fn quoted<'a>(words: impl Iterator<Item = &'a str>) -> String {
+    const MOST: usize = 60;
+    let text = words.collect::<Vec<_>>().join(" ");
+    let is_plain = |c: char| c.is_alphanumeric() || " .,:;?+/_-".contains(c);
+    let is_shown = text.len() <= MOST && !text.starts_with('-') && text.chars().all(is_plain);
+    format!("'{}'", if is_shown && !text.is_empty() { &text } else { "hello from ann" })
+}
+
 /// The commands that touch nothing but the board.
 fn allow(verb: &Verb) -> Result<(), Stop> {
     match verb {
-        Verb::Story(story::Verb::Add(add)) if add.has_lost_its_quotes() => Err(Stop::Usage(
-            "each of these words would be a story of its own: your shell has taken the quotes; put \
-             them into quotes again: ssh HOST \"story add 'hello from ann'\""
-                .to_owned(),
-        )),
+        Verb::Story(story::Verb::Add(add)) if add.has_lost_its_quotes() => {
+            let quoted = quoted(add.titles());
+            Err(Stop::Usage(format!(
+                "each of these words would be a story of its own: your shell has taken the quotes; \
+                 put them into quotes again: ssh HOST \"story add {quoted}\""
+            )))
+        }
         Verb::Story(story::Verb::Edit(_)) => Err(closed("an editor")),
         Verb::Flow(flow) if flow.names_a_file() => Err(closed("a file of the server")),
         Verb::Import(import) if import.names_a_file() => Err(Stop::wrong(
@@ -167,7 +180,9 @@ fn allow(verb: &Verb) -> Result<(), Stop> {
         Verb::Demo(_) | Verb::Init(_) => Err(closed("a board of your own")),
         Verb::Backup(_) | Verb::Restore(_) | Verb::Doctor(_) => Err(closed("the board's file")),
         Verb::Serve(_) => Err(closed("a session within this one")),
-        Verb::Completions { .. } | Verb::Complete { .. } | Verb::Man { .. } => Err(closed("what belongs to your own machine")),
+        Verb::Completions { .. } | Verb::Complete { .. } | Verb::Man { .. } => {
+            Err(closed("what belongs to your own machine"))
+        }
     }
 }
 

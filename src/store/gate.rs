@@ -3,6 +3,7 @@
 use rusqlite::Connection;
 
 use super::apply::Cx;
+use super::ledger::LEDGERS;
 use super::story::{head, named};
 use super::{Answer, Fault, card, checklist, process, rules};
 use crate::domain::page::Gate;
@@ -98,19 +99,20 @@ pub(super) fn shut(cx: &Cx, conn: &Connection, id: StoryId) -> Answer<Option<Str
 ///
 /// Refuses where it would come back as finished before the running sprint began that it is in by now.
 pub(super) fn reopen(cx: &Cx, conn: &Connection, target: i64) -> Answer<()> {
+    in_force_from_now(conn, target, cx.present.seq)?;
     let back: Vec<(StoryId, String, bool, bool)> = conn
-        .prepare_cached(
+        .prepare_cached(&format!(
             "SELECT s.id, s.key, EXISTS (SELECT 1 FROM definition d JOIN definition_entry e
                      ON e.definition = d.id AND e.mandatory AND e.since_seq > $1
                      WHERE d.kind = 'done' AND (d.scope IN ('organisation', 'board')
                          OR d.process = s.process OR d.story = s.id)),
                  EXISTS (SELECT 1 FROM journal t WHERE t.seq > $1 AND t.seq < $2
-                     AND (t.story = s.id OR t.story IS NULL))
+                     AND (t.story = s.id OR t.story IS NULL AND +t.tbl NOT IN ({LEDGERS})))
              FROM story s WHERE s.finished_in IS NOT NULL AND s.archived_at IS NULL AND s.id IN (
                  SELECT j.\"row\" FROM journal j WHERE j.seq = $2 AND +j.tbl = 'story'
                      AND (j.col IS NULL OR j.col = 'finished_in'))
-             ORDER BY s.id",
-        )?
+             ORDER BY s.id"
+        ))?
         .query_map([target, cx.present.seq], |row| {
             Ok((StoryId(row.get(0)?), row.get(1)?, row.get(2)?, row.get(3)?))
         })?
@@ -130,6 +132,47 @@ pub(super) fn reopen(cx: &Cx, conn: &Connection, target: i64) -> Answer<()> {
             conn.prepare_cached("UPDATE story SET finished_in = $1 WHERE id = $2")?
                 .execute([cx.present.seq, id.0])?;
         }
+    }
+    Ok(())
+}
+
+/// Lets what is asked once more, because it is taken back or done again, be asked from now on, where a
+/// story was finished meanwhile: that one met what was in force then, and answers to no more.
+fn in_force_from_now(conn: &Connection, target: i64, now: i64) -> Answer<()> {
+    let has_finished: bool = conn
+        .prepare_cached(
+            "SELECT EXISTS (SELECT 1 FROM journal WHERE seq > $1 AND seq < $2 AND +tbl = 'story'
+                 AND (col IS NULL OR col = 'finished_in'))",
+        )?
+        .query_row([target, now], |row| row.get(0))?;
+    if !has_finished {
+        return Ok(());
+    }
+    conn.prepare_cached(
+        "UPDATE definition_entry SET since_seq = $1 WHERE id IN (
+             SELECT \"row\" FROM journal WHERE seq = $1 AND +tbl = 'definition_entry'
+                 AND col IS NULL AND before IS NULL)",
+    )?
+    .execute([now])?;
+    let dropped: Vec<(i64, i64)> = conn
+        .prepare_cached(
+            "SELECT \"row\", before FROM journal WHERE seq = $1 AND +tbl = 'definition_entry'
+                 AND col = 'until_seq' AND before IS NOT NULL AND after IS NULL ORDER BY id",
+        )?
+        .query_map([now], |row| Ok((row.get(0)?, row.get(1)?)))?
+        .collect::<Result<_, _>>()?;
+    for (entry, until) in dropped {
+        // It was out of force in between: what it is from now on is another entry.
+        conn.prepare_cached("UPDATE definition_entry SET until_seq = $1 WHERE id = $2")?
+            .execute([until, entry])?;
+        let anew: i64 = conn
+            .prepare_cached(
+                "INSERT INTO definition_entry (definition, position, text, mandatory, since_seq)
+                 SELECT definition, position, text, mandatory, $1 FROM definition_entry
+                 WHERE id = $2 RETURNING id",
+            )?
+            .query_row([now, entry], |row| row.get(0))?;
+        checklist::take_along(conn, entry, anew)?;
     }
     Ok(())
 }

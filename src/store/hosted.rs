@@ -4,6 +4,7 @@ use std::path::Path;
 
 use rusqlite::{Connection, OptionalExtension as _, params};
 
+use super::ledger::LEDGERS;
 use super::sqlite::{open, place};
 use super::{Answer, Session, Store, StoreError};
 use crate::domain::permission::{Access, Permission};
@@ -192,7 +193,9 @@ pub(super) fn to_undo(conn: &Connection, seq: i64) -> Answer<Vec<Permission>> {
         .query_row([seq], |row| row.get(0))?;
     let seq = undoes.unwrap_or(seq);
     let rows: Vec<(String, Option<String>)> = conn
-        .prepare_cached("SELECT DISTINCT tbl, col FROM journal WHERE seq = $1")?
+        .prepare_cached(&format!(
+            "SELECT DISTINCT tbl, col FROM journal WHERE seq = $1 AND +tbl NOT IN ({LEDGERS})"
+        ))?
         .query_map([seq], |row| Ok((row.get(0)?, row.get(1)?)))?
         .collect::<Result<_, _>>()?;
     let has = |it: (&str, Option<&str>)| rows.iter().any(|(t, c)| (&**t, c.as_deref()) == it);

@@ -398,9 +398,12 @@ fn redate(
     (created, since): (i64, i64),
 ) -> Answer<()> {
     // The plus keeps SQLite from looking through everything that this operation has written.
-    conn.prepare_cached("DELETE FROM transition WHERE story = $1 AND +seq = $2")?
-        .execute([id.0, cx.present.seq])?;
-    ledger::note_at(conn, cx.present, created, id, None, Some(first), None)?;
+    conn.prepare_cached(
+        "UPDATE transition SET at = $1, to_column = $2,
+             to_category = (SELECT category FROM board_column WHERE id = $2)
+         WHERE story = $3 AND +seq = $4",
+    )?
+    .execute([created, first.0, id.0, cx.present.seq])?;
     if column != first {
         ledger::note_at(conn, cx.present, since, id, Some(first), Some(column), None)?;
     }

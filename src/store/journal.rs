@@ -6,9 +6,11 @@
 //! operation left there. Because it looks at single columns, somebody else's change of another
 //! field of the same story is neither lost nor in the way. A new column or table needs no line
 //! here.
+//!
+//! The rows of the log and of the ledgers are noted as well, whole. Undo passes them over: they are
+//! there so that the whole file can be held against its journal ([`strangers`]).
 
 mod barred;
-mod history;
 mod ranks;
 mod strangers;
 mod undo;
@@ -20,22 +22,11 @@ pub(crate) use self::strangers::{strangers, strangers_within};
 pub(super) use self::undo::{
     Candidate, is_much, is_void, last_done, last_undone, one_done, revert,
 };
+use super::ledger::LEDGERS;
 use crate::domain::PersonId;
 
-/// Tables that are not journaled: counters, the journal itself, and ledgers, which only grow.
-const NOT_JOURNALED: &[&str] = &[
-    "counter",
-    "key_counter",
-    "key_range",
-    "operation",
-    "journal",
-    "transition",
-    "sprint_scope",
-    "scope_consent",
-    "overruling",
-    "sprint_report",
-    "process_version",
-];
+/// Tables of which the journal says nothing: the number of the last operation, and the journal.
+const NOT_JOURNALED: &[&str] = &["counter", "journal"];
 
 /// Columns that are not journaled: bookkeeping that follows from the journal.
 const BOOKKEEPING: &[&str] = &["changed_at"];
@@ -53,13 +44,13 @@ fn record(conn: &Connection) -> rusqlite::Result<()> {
         "CREATE TEMP TABLE present (seq INTEGER);
          INSERT INTO temp.present VALUES (NULL);",
     )?;
-    for table in tables(conn)? {
+    for table in all(conn)? {
         let columns = columns(conn, &table)?;
-        let stories = stories_of(conn, &table, &columns)?;
+        let (stories, key) = (stories_of(conn, &table, &columns)?, key(&table));
         let line = |row: &str, story: &str, col: &str, before: &str, after: &str| {
             format!(
                 "INSERT INTO journal (seq, tbl, \"row\", story, col, before, after)
-                 SELECT seq, '{table}', {row}.id, {story}, {col}, {before}, {after}
+                 SELECT seq, '{table}', {row}.{key}, {story}, {col}, {before}, {after}
                  FROM temp.present;",
             )
         };
@@ -86,6 +77,13 @@ fn record(conn: &Connection) -> rusqlite::Result<()> {
         sql += &head("delete", "DELETE", "");
         sql += &note("old", "NULL", &image(&columns, "old."), "NULL");
         sql += " END;";
+        if is_ledger(&table) {
+            sql += &head("update", "UPDATE", "");
+            sql += &written_anew(&table, key, &columns);
+            sql += " END;";
+            conn.execute_batch(&sql)?;
+            continue;
+        }
         for col in columns.iter().filter(|it| *it != "id" && !BOOKKEEPING.contains(&&***it)) {
             let when = format!("old.\"{col}\" IS NOT new.\"{col}\" AND ");
             sql += &head(&format!("update_{col}"), &format!("UPDATE OF \"{col}\""), &when);
@@ -98,30 +96,34 @@ fn record(conn: &Connection) -> rusqlite::Result<()> {
     Ok(())
 }
 
+/// SQL for what a row of a ledger becomes: however often one operation counts on, or writes anew what it
+/// has just written, it leaves one line.
+fn written_anew(table: &str, key: &str, columns: &[String]) -> String {
+    let (old, new) = (image(columns, "old."), image(columns, "new."));
+    let own = format!("tbl = '{table}' AND \"row\" = new.{key}");
+    format!(
+        "INSERT INTO journal (seq, tbl, \"row\", before)
+         SELECT p.seq, '{table}', new.{key}, {old} FROM temp.present p
+         WHERE NOT EXISTS (SELECT 1 FROM journal WHERE {own} AND seq = p.seq);
+         UPDATE journal SET after = {new} WHERE {own} AND seq = (SELECT seq FROM temp.present);"
+    )
+}
+
 /// The number under which the journal keeps what no operation has made: the rows of a new board, and
 /// those that an earlier gemba has made without a line.
 const NO_OPERATION: i64 = 0;
 
-/// Whether the journal has a word on every row.
-fn is_whole(conn: &Connection) -> rusqlite::Result<bool> {
-    conn.prepare_cached("SELECT EXISTS (SELECT 1 FROM journal WHERE seq = $1)")?
-        .query_row([NO_OPERATION], |row| row.get(0))
-}
-
-/// Notes each row on which the journal has no word yet, as it is: from then on a row without one is
-/// none of gemba's.
+/// Notes each row on which the journal has no word yet, as it is: of a new board, and of one that came
+/// up to a later format. From then on a row without one is none of gemba's.
 pub(super) fn complete(conn: &Connection) -> rusqlite::Result<()> {
-    if is_whole(conn)? {
-        return Ok(());
-    }
-    for table in tables(conn)? {
-        let image = image(&columns(conn, &table)?, "t.");
+    for table in all(conn)? {
+        let (image, key) = (image(&columns(conn, &table)?, "t."), key(&table));
         let sql = format!(
             "INSERT INTO journal (seq, tbl, \"row\", after)
-             SELECT $1, '{table}', t.id, {image} FROM main.\"{table}\" t WHERE NOT EXISTS (
-                 SELECT 1 FROM journal WHERE tbl = '{table}' AND \"row\" = t.id AND col IS NULL
+             SELECT $1, '{table}', t.{key}, {image} FROM main.\"{table}\" t WHERE NOT EXISTS (
+                 SELECT 1 FROM journal WHERE tbl = '{table}' AND \"row\" = t.{key} AND col IS NULL
                      AND (before IS NOT NULL OR after IS NOT NULL))
-             ORDER BY t.id"
+             ORDER BY t.{key}"
         );
         conn.execute(&sql, [NO_OPERATION])?;
     }
@@ -136,7 +138,6 @@ pub(super) fn begin(conn: &Connection) -> rusqlite::Result<i64> {
     let seq: i64 = conn
         .prepare_cached("UPDATE counter SET seq = seq + 1 WHERE id = 1 RETURNING seq")?
         .query_row([], |row| row.get(0))?;
-    complete(conn)?;
     conn.prepare_cached("UPDATE temp.present SET seq = $1")?.execute([seq])?;
     Ok(seq)
 }
@@ -159,14 +160,8 @@ fn stories_of(conn: &Connection, table: &str, columns: &[String]) -> rusqlite::R
 
 /// Whether the operation that is open has touched anything, or written into a ledger.
 pub(super) fn has_lines(conn: &Connection, seq: i64) -> rusqlite::Result<bool> {
-    conn.prepare_cached(
-        "SELECT EXISTS (SELECT 1 FROM journal WHERE seq = $1)
-             OR EXISTS (SELECT 1 FROM transition WHERE seq = $1)
-             OR EXISTS (SELECT 1 FROM sprint_scope WHERE seq = $1)
-             OR EXISTS (SELECT 1 FROM scope_consent WHERE seq = $1)
-             OR EXISTS (SELECT 1 FROM overruling WHERE seq = $1)",
-    )?
-    .query_row([seq], |row| row.get(0))
+    conn.prepare_cached("SELECT EXISTS (SELECT 1 FROM journal WHERE seq = $1)")?
+        .query_row([seq], |row| row.get(0))
 }
 
 /// Closes an operation that did nothing: its number goes to the next one.
@@ -189,7 +184,6 @@ pub(super) struct Entry<'a> {
 /// Closes an operation: its line in the log, and the instant of change on the stories it touched.
 /// Returns those stories.
 pub(super) fn end(conn: &Connection, entry: &Entry<'_>) -> rusqlite::Result<Vec<i64>> {
-    conn.prepare_cached("UPDATE temp.present SET seq = NULL")?.execute([])?;
     let touched: Vec<(i64, bool)> = conn
         .prepare_cached(
             "SELECT story, max(coalesce(col, before, after) IS NOT NULL) FROM journal
@@ -217,6 +211,7 @@ pub(super) fn end(conn: &Connection, entry: &Entry<'_>) -> rusqlite::Result<Vec<
         only,
         entry.undoes
     ])?;
+    conn.prepare_cached("UPDATE temp.present SET seq = NULL")?.execute([])?;
     Ok(stories)
 }
 
@@ -236,9 +231,16 @@ pub(super) fn dump(conn: &Connection) -> rusqlite::Result<String> {
     Ok(res)
 }
 
+/// The tables whose rows undo gives back.
+pub(super) fn tables(conn: &Connection) -> rusqlite::Result<Vec<String>> {
+    let mut res = all(conn)?;
+    res.retain(|it| !is_ledger(it));
+    Ok(res)
+}
+
 /// The journaled tables: those that a migration could have made. What else a file brings along is
 /// left alone, above all a name that would be more than a name in the text of a trigger.
-pub(super) fn tables(conn: &Connection) -> rusqlite::Result<Vec<String>> {
+fn all(conn: &Connection) -> rusqlite::Result<Vec<String>> {
     let mut stmt = conn.prepare_cached(
         "SELECT name FROM main.sqlite_schema
          WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name",
@@ -249,11 +251,21 @@ pub(super) fn tables(conn: &Connection) -> rusqlite::Result<Vec<String>> {
     let mut kept = Vec::new();
     for table in res {
         let columns = columns(conn, &table)?;
-        if columns.iter().any(|it| it == "id") && columns.iter().all(|it| is_plain(it)) {
+        if columns.iter().any(|it| it == key(&table)) && columns.iter().all(|it| is_plain(it)) {
             kept.push(table);
         }
     }
     Ok(kept)
+}
+
+/// Whether the rows of a table are written once and stay.
+fn is_ledger(table: &str) -> bool {
+    LEDGERS.contains(&format!("'{table}'"))
+}
+
+/// The column by which the journal names the rows of a table.
+fn key(table: &str) -> &'static str {
+    if table == "operation" { "seq" } else { "id" }
 }
 
 fn is_plain(name: &str) -> bool {

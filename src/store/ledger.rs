@@ -8,6 +8,11 @@ use super::sprint::scope;
 use crate::domain::refusal::ScopeWay;
 use crate::domain::{ColumnId, PersonId, Refusal, StoryId, text};
 
+/// The tables whose rows no undo takes away again, as a list in SQL: numbers that were given, the log,
+/// and what is written down with it. The journal keeps them so that they can be held against it.
+pub(super) const LEDGERS: &str = "'key_counter', 'key_range', 'operation', 'overruling', \
+    'process_version', 'scope_consent', 'sprint_report', 'sprint_scope', 'transition'";
+
 /// The operation that is open now.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Present {

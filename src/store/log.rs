@@ -9,6 +9,7 @@ use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
 use super::convert::{at, from_sql};
 use super::journal;
+use super::ledger::LEDGERS;
 use super::names::{Named, first_column_at, name_at, scale_at};
 use super::trouble::Trouble;
 use super::{Store, StoreError, person};
@@ -347,11 +348,11 @@ pub(super) fn has_news(conn: &Connection, seen: &Snapshot) -> rusqlite::Result<b
     if seq < seen.seq || seen.open.is_some() {
         return Ok(true);
     }
-    conn.prepare_cached(
-        "SELECT EXISTS (SELECT 1 FROM journal WHERE seq > $1 AND (story = $2 OR story IS NULL
-             OR tbl = 'link' OR story IN (
+    conn.prepare_cached(&format!(
+        "SELECT EXISTS (SELECT 1 FROM journal WHERE seq > $1 AND (story = $2
+             OR story IS NULL AND +tbl NOT IN ({LEDGERS}) OR tbl = 'link' OR story IN (
                  SELECT from_story FROM link WHERE to_story = $2
-                 UNION SELECT to_story FROM link WHERE from_story = $2)))",
-    )?
+                 UNION SELECT to_story FROM link WHERE from_story = $2)))"
+    ))?
     .query_row([seen.seq, page.story.card.id.0], |row| row.get(0))
 }

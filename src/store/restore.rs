@@ -149,9 +149,7 @@ fn put_back(
     }
     let (is_compared, strange) = compared(&store, from, values)?;
     otherwise += &strange;
-    if let Some(before) = &before {
-        before::count_on(&store.conn, before).map_err(|err| store.trouble(&err))?;
-    }
+    before::count_on(&store.conn, before.as_ref()).map_err(|err| store.trouble(&err))?;
     let me = if is_same_board {
         rights::acting(&open::reader(board)?, session).map_err(|fault| match fault {
             Fault::Refused(refusal) => StoreError::Refused(refusal),
@@ -165,13 +163,13 @@ fn put_back(
     let settled = restore::settle(&stage)?;
     let sign = |kept: Option<&Path>, seen: Option<&Connection>| {
         let sign = || -> rusqlite::Result<(Option<i64>, People)> {
+            let first = before.as_ref();
             let before = seen.map(Before::of_any).transpose()?.flatten();
             journal::watch(&settled)?;
             let tx = settled.unchecked_transaction()?;
-            if let Some(before) = &before {
-                before::count_on(&tx, before)?;
-            }
+            before::count_on(&tx, before.as_ref())?;
             let signed = journal::begin(&tx)?;
+            before::count_keys_on(&tx, before.as_ref().or(first))?;
             let own = seen.filter(|_| is_same_board && before.is_some());
             let stayed = own.map(|it| rights::stay(it, &tx, of)).transpose()?.flatten();
             if let Some(own) = own {

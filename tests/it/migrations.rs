@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use gemba::domain::{Needs, NewStory, Operation, Place, Points, SprintId};
+use gemba::store::sqlite::doctor::{self, Depth, Health};
 use gemba::store::trouble::Trouble;
 use gemba::store::{Store, StoreError};
 use rusqlite::Connection;
@@ -38,7 +39,7 @@ fn of_format(format: usize) -> (TempDir, PathBuf) {
              VALUES (1, 'Service Desk', 'SD', 'UTC', 'soft', 0);
          INSERT INTO board_column (name, category, position) VALUES ('To do', 'todo', 1);
          INSERT INTO person (name, account) VALUES ('ann', 'ann');
-         INSERT INTO key_counter VALUES ('SD', 1);
+         INSERT INTO key_counter (prefix, last) VALUES ('SD', 1);
          INSERT INTO story (key, title, kind, priority, \"column\", rank, since, created_at,
              created_by, changed_at)
              VALUES ('SD-1', 'Old', 'change', 'medium', 1, 1048576, 0, 0, 1, 0);
@@ -117,6 +118,39 @@ fn what_a_sprint_keeps_for_good_is_taken_from_what_was_written_down() {
         conn.execute_batch("DELETE FROM sprint_report").unwrap();
         drop(conn);
         assert_eq!(began(&mut store, 1), [""; 0], "format {format}");
+    }
+}
+
+/// What the doctor says of the journal.
+fn journal(path: &Path) -> (Health, String) {
+    let mut all = doctor::examine(path, Depth::Deep).into_iter();
+    let found = all.find(|it| it.what == "journal").unwrap();
+    (found.health, found.says)
+}
+
+/// What an earlier gemba has noted nowhere is noted when the board comes up; from then on it is held to
+/// that, whatever the file says of its format.
+#[test]
+fn what_stood_in_an_older_board_is_held_against_its_journal_from_then_on() {
+    for format in 2..steps().len() {
+        let (_dir, path) = of_format(format);
+        with_sprints(&path);
+        drop(Store::open(&path, session("ann")).unwrap());
+        assert_eq!(journal(&path).0, Health::Good, "format {format}: {:?}", journal(&path));
+        let conn = Connection::open(&path).unwrap();
+        conn.execute_batch(
+            "UPDATE sprint_report SET at = 9 WHERE id = 1; UPDATE operation SET label = 'x' WHERE seq = 1;
+             UPDATE key_counter SET last = 0;",
+        )
+        .unwrap();
+        let says = journal(&path).1;
+        for it in ["3 not as", "key_counter.last of row 1", "operation.label", "sprint_report.at"] {
+            assert!(says.contains(it), "format {format}: {says}");
+        }
+        for earlier in 1..steps().len() {
+            conn.pragma_update(None, "user_version", i64::try_from(earlier).unwrap()).unwrap();
+            assert!(Store::open(&path, session("ann")).is_err(), "format {format} as {earlier}");
+        }
     }
 }
 

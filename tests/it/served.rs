@@ -42,7 +42,11 @@ fn a_word_that_is_none_gets_the_words_of_its_own_command() {
     assert!(dod.contains("dod knows") && !dod.contains("standup"), "{dod}");
     assert!(said("frob").contains("frob is no command here; there are board"));
     let lost = said("story comment SD-1 hello world again");
-    assert!(lost.contains("ssh HOST \"story comment SD-1 'hello from ann'\""), "{lost}");
+    assert!(lost.contains("ssh HOST \"story comment SD-1 'hello world again'\""), "{lost}");
+    let lost = said("story add by ann tags=door");
+    assert!(lost.contains("ssh HOST \"story add 'by ann'\""), "{lost}");
+    let lost = said("story add $(reboot) now");
+    assert!(lost.contains("ssh HOST \"story add 'hello from ann'\""), "{lost}");
 }
 
 #[test]

@@ -98,8 +98,13 @@ impl Add {
     /// Whether these look like the words of one title whose quotes a shell has taken away: several
     /// titles of one word each.
     pub(crate) fn has_lost_its_quotes(&self) -> bool {
-        let titles = || self.words.iter().filter(|it| assigned(it).is_none());
-        titles().count() > 1 && titles().all(|it| it != "-" && !it.contains(char::is_whitespace))
+        self.titles().count() > 1
+            && self.titles().all(|it| it != "-" && !it.contains(char::is_whitespace))
+    }
+
+    /// What of the words is no field.
+    pub(crate) fn titles(&self) -> impl Iterator<Item = &str> {
+        self.words.iter().map(|it| &**it).filter(|it| assigned(it).is_none())
     }
 
     /// Titles, and fields that were given as `FIELD=VALUE`.

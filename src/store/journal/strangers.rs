@@ -2,41 +2,79 @@
 //! line to its last, and compared with the tables.
 
 use std::collections::HashMap;
-use std::ops::ControlFlow;
 use std::time::{Duration, Instant};
 
 use rusqlite::types::{Value as Sql, ValueRef};
-use rusqlite::{Connection, Row, Rows};
+use rusqlite::{Connection, OptionalExtension as _, Row, Rows};
 use serde_json::Value as Json;
 
-use super::{BOOKKEEPING, columns, history, is_whole, tables};
+use super::{BOOKKEEPING, all, columns, key};
 
 /// Rows and values that are not what the journal says of them, each in a few words: nobody has written
 /// them through gemba. A value of a column that is younger than the journal's last word on its row is
-/// believed, and so is a row of a board to which no gemba has written since the journal has a word on
-/// each of them.
+/// believed, and so is what stood in a board of an earlier format when it came up to this one.
 pub(crate) fn strangers(conn: &Connection) -> rusqlite::Result<Vec<String>> {
     Ok(strangers_within(conn, Duration::MAX)?.unwrap_or_default())
 }
 
-/// The same; nothing where going through the rows would take longer than that, before the lines of the
-/// log and the ledgers are counted.
+/// The same; nothing where that would take longer.
 pub(crate) fn strangers_within(
     conn: &Connection,
     most: Duration,
 ) -> rusqlite::Result<Option<Vec<String>>> {
-    let (mut found, begun) = (Vec::new(), Instant::now());
-    let is_whole = is_whole(conn)?;
-    for table in tables(conn)? {
-        let mut compared = Compared { conn, table: &table, is_whole, found: &mut found };
-        if compared.rows(|| begun.elapsed() > most)?.is_break() {
+    let (mut found, mut time) = (missing(conn)?, Time { begun: Instant::now(), most, n: 0 });
+    for table in all(conn)? {
+        let key = key(&table);
+        let compared = Compared { conn, table: &table, key, found: &mut found, time: &mut time };
+        compared.rows()?;
+        if time.is_over() {
             return Ok(None);
         }
     }
-    if is_whole {
-        found.extend(history::strangers(conn)?);
-    }
     Ok(Some(found))
+}
+
+/// What is gone from the journal, which only grows: its lines are numbered without gaps, and the last
+/// of them is the one of the operation that was counted last.
+fn missing(conn: &Connection) -> rusqlite::Result<Vec<String>> {
+    let mut found = Vec::new();
+    let lacking: i64 =
+        conn.query_row("SELECT ifnull(max(id), 0) - count(*) FROM journal", [], |row| row.get(0))?;
+    match lacking {
+        0 => (),
+        1 => found.push("1 line of the journal, which is gone".to_owned()),
+        n => found.push(format!("{n} lines of the journal, which are gone")),
+    }
+    let counted: i64 = conn.query_row("SELECT seq FROM counter", [], |row| row.get(0))?;
+    let last: i64 =
+        conn.query_row("SELECT ifnull(max(seq), 0) FROM operation", [], |row| row.get(0))?;
+    if counted > last {
+        found.push(format!("operation {counted}, which is gone"));
+    } else if counted < last {
+        found.push(format!("operation {last}, which the board has not counted"));
+    }
+    Ok(found)
+}
+
+/// The time that there is for it.
+struct Time {
+    begun: Instant,
+    most: Duration,
+    /// How often it was asked for.
+    n: u32,
+}
+
+impl Time {
+    /// Whether it is over; the clock is looked at now and then.
+    fn is_over_by_now(&mut self) -> bool {
+        const A_WHILE: u32 = 1024;
+        self.n = self.n.wrapping_add(1);
+        self.n.is_multiple_of(A_WHILE) && self.is_over()
+    }
+
+    fn is_over(&self) -> bool {
+        self.begun.elapsed() > self.most
+    }
 }
 
 /// What the lines of the journal that are about one row come to.
@@ -74,13 +112,13 @@ impl Line {
 }
 
 impl Told {
-    fn take(&mut self, line: Line) {
+    fn take(&mut self, line: Line, key: &str) {
         let Some(col) = line.col else {
             let (before, after) = (image(&line.before), image(&line.after));
             // A line that only lays a link to the story at its other end, or keeps the name of
             // somebody of whom a restore has left nothing else, is no word on the row.
             let is_word = |it: &Option<HashMap<String, Sql>>| {
-                it.as_ref().is_some_and(|it| it.contains_key("id"))
+                it.as_ref().is_some_and(|it| it.contains_key(key))
             };
             if !is_word(&before) && !is_word(&after) {
                 return;
@@ -139,41 +177,75 @@ fn plain(value: Json) -> Sql {
 struct Compared<'a> {
     conn: &'a Connection,
     table: &'a str,
-    /// Whether the journal has a word on every row.
-    is_whole: bool,
+    /// The column by which the journal names its rows.
+    key: &'static str,
     found: &'a mut Vec<String>,
+    time: &'a mut Time,
 }
 
 impl Compared<'_> {
-    /// Reads both side by side, in the order of the rows; ends where `is_over`.
-    fn rows(&mut self, is_over: impl Fn() -> bool) -> rusqlite::Result<ControlFlow<()>> {
-        const A_WHILE: u32 = 1024;
+    /// Reads both side by side, in the order of the rows, as long as there is time.
+    fn rows(mut self) -> rusqlite::Result<()> {
         let columns: Vec<String> = columns(self.conn, self.table)?;
         let mut lines = self.conn.prepare(
             "SELECT \"row\", seq, col, before, after FROM journal WHERE tbl = $1 ORDER BY \"row\", id",
         )?;
         let mut lines = lines.query([self.table])?;
         let list: Vec<String> = columns.iter().map(|it| format!("t.\"{it}\"")).collect();
-        let (list, table) = (list.join(", "), self.table);
-        let sql = format!("SELECT t.id, {list} FROM main.\"{table}\" t ORDER BY t.id");
+        let (list, table, key) = (list.join(", "), self.table, self.key);
+        let sql = format!("SELECT t.{key}, {list} FROM main.\"{table}\" t ORDER BY t.{key}");
         let mut held = self.conn.prepare(&sql)?;
         let mut held = held.query([])?;
-        let (mut n, mut line) = (0_u32, next(&mut lines)?);
+        let (mut line, mut highest) = (next(&mut lines)?, 0);
         while let Some(row) = held.next()? {
-            n = n.wrapping_add(1);
-            if n.is_multiple_of(A_WHILE) && is_over() {
-                return Ok(ControlFlow::Break(()));
-            }
             let id: i64 = row.get(0)?;
             while let Some(gone) = line.as_ref().map(|it| it.row).filter(|it| *it < id) {
-                self.told_only(gone, &told(gone, &mut line, &mut lines)?);
+                let told = self.told(gone, &mut line, &mut lines)?;
+                self.told_only(gone, &told);
             }
-            self.both(id, &told(id, &mut line, &mut lines)?, &columns, row)?;
+            let told = self.told(id, &mut line, &mut lines)?;
+            self.both(id, &told, &columns, row)?;
+            highest = id;
+            if self.time.is_over_by_now() {
+                return Ok(());
+            }
         }
         while let Some(gone) = line.as_ref().map(|it| it.row) {
-            self.told_only(gone, &told(gone, &mut line, &mut lines)?);
+            let told = self.told(gone, &mut line, &mut lines)?;
+            self.told_only(gone, &told);
+            highest = gone;
         }
-        Ok(ControlFlow::Continue(()))
+        self.counted(highest)
+    }
+
+    /// What the journal tells of a row; `line` is the first that was not read yet. Nothing is left to
+    /// read once the time is over.
+    fn told(
+        &mut self,
+        row: i64,
+        line: &mut Option<Line>,
+        lines: &mut Rows<'_>,
+    ) -> rusqlite::Result<Told> {
+        let mut told = Told::default();
+        while let Some(it) = line.take_if(|it| it.row == row) {
+            told.take(it, self.key);
+            *line = if self.time.is_over_by_now() { None } else { next(lines)? };
+        }
+        Ok(told)
+    }
+
+    /// Holds the number that a table gives to its next row against the last one that there ever was.
+    fn counted(&mut self, last: i64) -> rusqlite::Result<()> {
+        let given: Option<i64> = self
+            .conn
+            .query_row("SELECT seq FROM sqlite_sequence WHERE name = $1", [self.table], |row| {
+                row.get(0)
+            })
+            .optional()?;
+        if given.is_some_and(|it| it < last) {
+            self.found.push(format!("which numbers {} has given", self.table));
+        }
+        Ok(())
     }
 
     /// A row that the table does not have.
@@ -192,7 +264,7 @@ impl Compared<'_> {
         columns: &[String],
         row: &Row<'_>,
     ) -> rusqlite::Result<()> {
-        if told.is_known && !told.is_there || !told.is_known && self.is_whole {
+        if !told.is_known || !told.is_there {
             self.found.push(format!("row {id} of {}, which no operation has added", self.table));
             return Ok(());
         }
@@ -223,12 +295,29 @@ fn next(lines: &mut Rows<'_>) -> rusqlite::Result<Option<Line>> {
     lines.next()?.map(Line::of).transpose()
 }
 
-/// What the journal tells of a row; `line` is the first that was not read yet.
-fn told(row: i64, line: &mut Option<Line>, lines: &mut Rows<'_>) -> rusqlite::Result<Told> {
-    let mut told = Told::default();
-    while let Some(it) = line.take_if(|it| it.row == row) {
-        told.take(it);
-        *line = next(lines)?;
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_is_said_of_a_board_for_which_there_was_no_time() {
+        let mut conn = Connection::open_in_memory().unwrap();
+        crate::store::sqlite::schema::upgrade(&mut conn, std::path::Path::new("board")).unwrap();
+        conn.execute_batch(
+            "INSERT INTO counter (id, seq, epoch) VALUES (1, 0, 0);
+             WITH RECURSIVE n (id) AS (SELECT 1 UNION ALL SELECT id + 1 FROM n WHERE id < 5000)
+             INSERT INTO journal (seq, tbl, \"row\", after)
+                 SELECT 0, 'comment', id, json_object('id', id) FROM n",
+        )
+        .unwrap();
+        assert_eq!(strangers(&conn).unwrap().len(), 5000, "rows that are gone");
+        assert_eq!(strangers_within(&conn, Duration::ZERO).unwrap(), None);
+        // It ends in the middle of a table, of which there are rows in the journal alone.
+        let (mut found, mut time) =
+            (Vec::new(), Time { begun: Instant::now(), most: Duration::ZERO, n: 0 });
+        let (table, key) = ("comment", key("comment"));
+        let compared = Compared { conn: &conn, table, key, found: &mut found, time: &mut time };
+        compared.rows().unwrap();
+        assert!(found.len() < 2000, "{}", found.len());
     }
-    Ok(told)
 }

@@ -8,7 +8,8 @@ use rusqlite::{Connection, OptionalExtension as _, params, params_from_iter};
 use super::ranks::{self, Ranks};
 use super::{BOOKKEEPING, barred, columns, tables};
 use crate::domain::{PersonId, Refusal};
-use crate::store::{Answer, ledger, process, restore};
+use crate::store::ledger::{self, LEDGERS};
+use crate::store::{Answer, process, restore};
 
 /// An operation that could be taken back: its number and its label.
 pub(in crate::store) type Candidate = (i64, String);
@@ -152,10 +153,10 @@ fn walk(
 /// Whether an operation has touched any row, or said what a process owner thinks of one: that a copy
 /// was put back is told by the log, and taken back by putting back another one.
 fn has_touched(conn: &Connection, seq: i64) -> rusqlite::Result<bool> {
-    conn.prepare_cached(
-        "SELECT EXISTS (SELECT 1 FROM journal WHERE seq = $1)
-             OR EXISTS (SELECT 1 FROM scope_consent WHERE seq = $1)",
-    )?
+    conn.prepare_cached(&format!(
+        "SELECT EXISTS (SELECT 1 FROM journal WHERE seq = $1
+             AND (+tbl NOT IN ({LEDGERS}) OR +tbl = 'scope_consent'))"
+    ))?
     .query_row([seq], |row| row.get(0))
 }
 
@@ -255,11 +256,12 @@ pub(in crate::store) fn revert(
     process::version::void(conn, *target, present)
 }
 
-/// What an operation has written, the last line first.
+/// What an operation has written that can be given back, the last line first.
 pub(super) fn lines(conn: &Connection, target: i64) -> rusqlite::Result<Vec<Line>> {
-    conn.prepare_cached(
-        "SELECT tbl, \"row\", col, before, after FROM journal WHERE seq = $1 ORDER BY id DESC",
-    )?
+    conn.prepare_cached(&format!(
+        "SELECT tbl, \"row\", col, before, after FROM journal
+         WHERE seq = $1 AND +tbl NOT IN ({LEDGERS}) ORDER BY id DESC"
+    ))?
     .query_map([target], |row| {
         Ok(Line {
             tbl: row.get(0)?,

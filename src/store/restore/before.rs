@@ -147,11 +147,10 @@ pub(super) fn mark_foreign(board: &Connection, copy: &Connection) -> rusqlite::R
     super::replaced::mark(copy, &here.foreign(&Log::of(copy)?))
 }
 
-/// Lets the numbers of operations, of keys and of the rows of every table go on behind the last ones
-/// that the board has given: `O-2` and `I-2` were said aloud, and a session that has not seen the
-/// restore yet names rows by their numbers.
-pub(super) fn count_on(conn: &Connection, before: &Before) -> rusqlite::Result<()> {
-    conn.execute("UPDATE counter SET seq = max(seq, $1) WHERE id = 1", [before.seq])?;
+/// Lets the numbers of keys go on behind the last ones that the board has given, in the operation that
+/// is open: a key that was said aloud means one story for ever.
+pub(super) fn count_keys_on(conn: &Connection, before: Option<&Before>) -> rusqlite::Result<()> {
+    let Some(before) = before else { return Ok(()) };
     for (prefix, source, first, last) in &before.ranges {
         // What the copy has counted itself, it knows itself.
         conn.execute(
@@ -165,10 +164,19 @@ pub(super) fn count_on(conn: &Connection, before: &Before) -> rusqlite::Result<(
     for (prefix, last) in &before.keys {
         conn.execute(
             "INSERT INTO key_counter (prefix, last) VALUES ($1, $2)
-             ON CONFLICT (prefix) DO UPDATE SET last = max(last, $2)",
+             ON CONFLICT (prefix) DO UPDATE SET last = $2 WHERE last < $2",
             params![prefix, last],
         )?;
     }
+    Ok(())
+}
+
+/// Lets the numbers of operations and of the rows of every table go on behind the last ones that the
+/// board has given: `O-2` and `I-2` were said aloud, and a session that has not seen the restore yet
+/// names rows by their numbers.
+pub(super) fn count_on(conn: &Connection, before: Option<&Before>) -> rusqlite::Result<()> {
+    let Some(before) = before else { return Ok(()) };
+    conn.execute("UPDATE counter SET seq = max(seq, $1) WHERE id = 1", [before.seq])?;
     for (table, last) in &before.rows {
         let counts = "UPDATE sqlite_sequence SET seq = max(seq, $1) WHERE name = $2";
         if conn.execute(counts, params![last, table])? == 0 {

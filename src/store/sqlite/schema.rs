@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, TransactionBehavior};
 
-use crate::store::copies;
 use crate::store::trouble::Trouble;
+use crate::store::{copies, journal};
 
 /// The steps from an empty file to the present format. Append only.
 const MIGRATIONS: &[&str] = &[
@@ -27,6 +27,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../../assets/migrations/0016_identity.sql"),
     include_str!("../../../assets/migrations/0017_sprint_kept.sql"),
     include_str!("../../../assets/migrations/0018_key_range.sql"),
+    include_str!("../../../assets/migrations/0019_every_row_told.sql"),
 ];
 
 /// What marks a file as a board: "GEMB", in the file's header.
@@ -96,6 +97,10 @@ fn step_by_step(
         for (number, sql) in (1_u32..).zip(MIGRATIONS).filter(|(number, _)| *number > version) {
             tx.execute_batch(sql)?;
             tx.pragma_update(None, "user_version", number)?;
+        }
+        if is_older && version > 0 {
+            // What a step has made, and what an earlier gemba has noted nowhere.
+            journal::complete(&tx)?;
         }
         tx.pragma_update(None, "application_id", APPLICATION_ID)
     };

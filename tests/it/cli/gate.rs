@@ -104,3 +104,39 @@ fn what_was_put_aside_unfinished_comes_back_once_it_is_done() {
     let refused = shell.run("dod tick GEM-2 1 --undo");
     assert!(refused.contains("GEM-2 is archived"), "{refused}");
 }
+
+/// A story that was finished while nobody asked for an item answers to it no more than before, whoever
+/// brings the item back.
+#[test]
+fn what_is_asked_once_more_is_asked_from_then_on() {
+    let shell = board();
+    shell.done("board set allow-as=yes");
+    shell.done("person add ben");
+    shell.done("dod agree tested --by team");
+    shell.done("undo");
+    shell.done("story move GEM-1 Done --as ben");
+    shell.done("redo");
+    let met = shell.run("dod tick GEM-1 --plain");
+    assert!(!met.contains("tested"), "{met}");
+    let open = shell.run("dod tick GEM-2 --plain");
+    assert!(open.contains("tested"), "{open}");
+    // The other way round: it was dropped, and comes back with the ticks of what is still open.
+    shell.done("dod tick GEM-2 --all");
+    shell.done("dod drop --for board --by team");
+    let dropped = last(&shell);
+    shell.done("story add Three");
+    shell.done("story move GEM-3 Done");
+    shell.done(&format!("undo {dropped}"));
+    let met = shell.run("dod tick GEM-3 --plain");
+    assert!(!met.contains("tested"), "{met}");
+    shell.done("redo");
+    let open = shell.run("dod tick GEM-2 --plain");
+    assert!(!open.contains("tested"), "{open}");
+    shell.done(&format!("undo {dropped}"));
+    shell.done("story move GEM-2 Done");
+    shell.done("story add Four");
+    let refused = shell.run("story move GEM-4 Done");
+    assert!(refused.contains("1 of 1 definition-of-done items of GEM-4 is open"), "{refused}");
+    let doctor = shell.run("doctor --deep --plain");
+    assert!(doctor.contains("journal: good, leads to what the tables hold"), "{doctor}");
+}

@@ -84,6 +84,8 @@ fn a_copy_whose_log_was_changed_is_put_back_knowingly_only() {
     let said = shell.run(&format!("restore --of-another-board {copy}"));
     assert!(said.contains("no true copy"), "{said}");
     let said = shell.run(&format!("restore --with-another-log {copy}"));
+    assert!(said.contains("such as operation.label of row 4"), "{said}");
+    let said = shell.run(&format!("restore --with-another-log --although-changed {copy}"));
     assert!(said.contains("[exit status: 0]"), "{said}");
     // The line that reads otherwise from now on is found where that says.
     let way = said.split_once("stand there alone: gemba ").unwrap().1;
