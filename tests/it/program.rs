@@ -219,6 +219,30 @@ fn lines_that_come_at_once_are_a_text_although_nothing_says_that_they_were_paste
 }
 
 #[test]
+fn what_is_typed_while_the_sample_board_is_made_is_neither_shown_nor_meant() {
+    let folder = TempDir::new().unwrap();
+    let mut pty = Program::new(assert_cmd::cargo::cargo_bin!("gemba").to_str().unwrap())
+        .args(["demo"])
+        .env("HOME", folder.path().to_str().unwrap())
+        .env("TMPDIR", folder.path().to_str().unwrap())
+        .env("LANG", "C.UTF-8")
+        .env("COLORFGBG", "15;0")
+        .size(100, 30)
+        .start();
+    pty.wait_for("Making a sample board");
+    pty.send("n zzz q");
+    pty.wait_for("Service Desk");
+    pty.send("n");
+    pty.wait_for("New story");
+    assert!(!pty.raw().contains("zzz"), "{pty}");
+    pty.send("\x1b");
+    pty.wait_for("n new");
+    pty.send("q");
+    assert_eq!(pty.wait_for_end().exit_code(), 0);
+    pty.assert_given_back();
+}
+
+#[test]
 fn a_few_words_pasted_on_the_board_without_a_word_of_it_change_nothing() {
     let (_dir, path, mut pty) = open(&["Log every bypass"]);
     pty.wait_for("Log every bypass");
