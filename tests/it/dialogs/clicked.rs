@@ -88,9 +88,10 @@ fn a_key_that_a_box_names_is_pressed_by_a_click() {
     user.click("u undo  enter");
     assert_eq!(ticked(&mut user), before, "{}", user.screen());
     user.click("o add");
-    assert!(user.screen().contains("keep"), "{}", user.screen());
-    user.press("Read by somebody who was not there");
-    user.click("enter keep");
+    assert!(user.screen().contains("add it"), "{}", user.screen());
+    user.write("Read by somebody who was not there");
+    user.click("enter add it");
+    user.click("esc close");
     assert!(user.screen().contains("Read by somebody"), "{}", user.screen());
     // Between two keys and on the frame there is nothing to press.
     let at = user.find("space tick");
