@@ -13,6 +13,7 @@ use crate::identity::Account;
 use crate::store::sqlite::place;
 use crate::store::trouble::Trouble;
 use crate::store::{Session, Store, StoreError, Via};
+use crate::tui::terminal::hushed;
 
 /// Looks around.
 #[derive(Debug, Args)]
@@ -44,7 +45,7 @@ impl Demo {
         env.output(common).note("Making a sample board in a throw-away file…");
         let folder = tempfile::Builder::new().prefix("gemba-demo-").tempdir()?;
         let path = folder.path().join("demo.gemba.db");
-        made(demo::make(&path, &account, zone, clock.now()), &path)?;
+        made(hushed(|| demo::make(&path, &account, zone, clock.now())), &path)?;
         let session = Session {
             account: account.name,
             full_name: account.full_name,

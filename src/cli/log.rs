@@ -57,7 +57,12 @@ impl Log {
             let Some(it) = cx.store.happening(no, story)? else {
                 return Err(Refusal::NoSuch(format!("operation number {no}")).into());
             };
-            return self.print(cx, &LogPage { happenings: vec![it], more: false }, &bare, 1);
+            return self.print(
+                cx,
+                &LogPage { happenings: vec![it], more: false, story: None },
+                &bare,
+                1,
+            );
         }
         let most = self.most.unwrap_or(if self.csv { EVERYTHING } else { USUAL });
         let has_days = from.is_some() || to.is_some();

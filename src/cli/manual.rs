@@ -59,7 +59,7 @@ A click brings the cursor to a card, a line of a list or a field of a form; a cl
 
 /// The one way out of a terminal whose line has lost the end of a paste: all keys are taken for its
 /// text, and only a signal is none.
-const LOCKED: &str = "A screen that answers no key waits for the end of a paste that the line has swallowed: `ctrl-\\` leaves it at once. What was typed is kept, and offered at the next visit.";
+const LOCKED: &str = "A paste whose end the line has swallowed ends by itself, a second after its last letter. `ctrl-\\` leaves a screen that answers no key at once; what was typed is kept, and offered at the next visit.";
 
 /// A piece of code in a cell of a table.
 fn code(text: &str) -> String {

@@ -1,5 +1,7 @@
 //! What a team has agreed to mean by done, and by ready.
 
+use std::fmt;
+
 use super::board::ids;
 use super::story::words;
 use super::{At, PersonId, ProcessId, StoryId, Tally};
@@ -62,6 +64,74 @@ pub struct Definition {
     pub entries: Vec<Entry>,
 }
 
+/// What was agreed as a text that a person types: an entry a line, the last line says by whom.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Agreed {
+    /// What must be true.
+    pub entries: Vec<(String, Need)>,
+    /// Who agreed, in words.
+    pub by: String,
+}
+
+/// What stands behind an entry that may be open.
+const MAY_BE_OPEN: &str = "(may be open)";
+
+/// What stands before those who agreed.
+const AGREED_BY: &str = "agreed by:";
+
+impl Agreed {
+    /// What a definition says; nothing where it was dropped.
+    pub fn of(definition: &Definition) -> Self {
+        Self::new(&definition.entries, &definition.agreed_by)
+    }
+
+    /// These entries, agreed on by them; nothing where there are none.
+    pub fn new(entries: &[Entry], by: &str) -> Self {
+        if entries.is_empty() {
+            return Self::default();
+        }
+        let entries = entries.iter().map(|it| (it.text.clone(), it.need)).collect();
+        Self { entries, by: by.to_owned() }
+    }
+
+    /// Reads the lines of such a text.
+    pub fn read(lines: &[String]) -> Self {
+        let mut agreed = Self::default();
+        for line in lines {
+            let head = line.get(..AGREED_BY.len());
+            if head.is_some_and(|it| it.eq_ignore_ascii_case(AGREED_BY)) {
+                line[AGREED_BY.len()..].trim().clone_into(&mut agreed.by);
+                continue;
+            }
+            agreed.entries.push(match line.strip_suffix(MAY_BE_OPEN) {
+                Some(text) => (text.trim_end().to_owned(), Need::Optional),
+                None => (line.clone(), Need::Mandatory),
+            });
+        }
+        agreed
+    }
+
+    /// Whether nothing is agreed on.
+    pub const fn is_empty(&self) -> bool {
+        self.entries.is_empty() && self.by.is_empty()
+    }
+}
+
+impl fmt::Display for Agreed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.is_empty() {
+            return Ok(());
+        }
+        for (text, need) in &self.entries {
+            match need {
+                Need::Mandatory => writeln!(f, "{text}")?,
+                Need::Optional => writeln!(f, "{text} {MAY_BE_OPEN}")?,
+            }
+        }
+        write!(f, "{AGREED_BY} {}", self.by)
+    }
+}
+
 /// Something that must be true.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry {
@@ -122,6 +192,20 @@ pub enum ChecklistOperation {
         entries: Vec<(String, Need)>,
         /// Who agreed, in words: `the team`, `ann, ben`; never empty.
         agreed_by: String,
+    },
+    /// The same, by somebody who has seen what was agreed so far: refused where that is something
+    /// else by now.
+    Anew {
+        /// Which of the two.
+        kind: DefinitionKind,
+        /// For which stories.
+        scope: DefinitionScope,
+        /// What must be true, in order.
+        entries: Vec<(String, Need)>,
+        /// Who agreed, in words; never empty.
+        agreed_by: String,
+        /// What was seen, as [`Agreed`] writes it.
+        seen: String,
     },
     /// Tick entries for a story, or take the ticks away.
     Tick {

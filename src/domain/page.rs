@@ -207,6 +207,8 @@ pub struct LogPage {
     pub happenings: Vec<Happening>,
     /// Whether there is more than was asked for.
     pub more: bool,
+    /// The key of the story that it was asked for, if it was for one.
+    pub story: Option<String>,
 }
 
 /// One line of the log: an operation that was committed.

@@ -217,7 +217,9 @@ pub fn needed(operation: &Operation) -> Vec<Permission> {
         Operation::Rank { .. } => vec![Permission::Order],
         Operation::Overruled { of, .. } | Operation::AsSeen { of, .. } => needed(of),
         Operation::Sprint(sprint) => vec![of_sprint(sprint)],
-        Operation::Checklist(ChecklistOperation::Agree { .. }) => vec![Permission::Sprint],
+        Operation::Checklist(
+            ChecklistOperation::Agree { .. } | ChecklistOperation::Anew { .. },
+        ) => vec![Permission::Sprint],
         Operation::AddProcess { .. } => vec![Permission::Process],
         Operation::Process(operation) => {
             let mut all = vec![of_process(operation)];

@@ -7,7 +7,7 @@ use super::board::needed;
 use super::story::{head, open_head};
 use super::{Answer, Fault, convert, rules};
 use crate::clock::from_millis;
-use crate::domain::checklist::{Definition, Entry, EntryId, Need, Ticked};
+use crate::domain::checklist::{Agreed, Definition, Entry, EntryId, Need, Ticked};
 use crate::domain::{
     Breach, Category, ChecklistOperation, DefinitionKind, DefinitionScope, PersonId, ProcessId,
     Refusal, Rule, SprintId, StoryId, Strength, text,
@@ -17,6 +17,10 @@ use crate::domain::{
 pub(super) fn apply(cx: &Cx, conn: &Connection, operation: &ChecklistOperation) -> Answer<String> {
     match operation {
         ChecklistOperation::Agree { kind, scope, entries, agreed_by } => {
+            agree(cx, conn, *kind, *scope, entries, agreed_by)
+        }
+        ChecklistOperation::Anew { kind, scope, entries, agreed_by, seen } => {
+            check_seen(cx, conn, (*kind, *scope), seen)?;
             agree(cx, conn, *kind, *scope, entries, agreed_by)
         }
         ChecklistOperation::Tick { story, entries, done } => {
@@ -157,6 +161,28 @@ fn called(cx: &Cx, conn: &Connection, scope: DefinitionScope) -> Answer<String> 
         }
         DefinitionScope::Story(id) => open_head(conn, id)?.key,
     })
+}
+
+/// Refuses where something else is agreed on by now than a person has seen.
+fn check_seen(
+    cx: &Cx,
+    conn: &Connection,
+    (kind, scope): (DefinitionKind, DefinitionScope),
+    seen: &str,
+) -> Answer<()> {
+    let now = all(conn)?.into_iter().find(|it| it.kind == kind && it.scope == scope);
+    let now = now.as_ref().map(Agreed::of).unwrap_or_default();
+    let theirs = now.to_string();
+    if theirs == seen {
+        return Ok(());
+    }
+    let part = match kind {
+        DefinitionKind::Done => "definition of done",
+        DefinitionKind::Ready => "definition of ready",
+    };
+    let what = called(cx, conn, scope)?;
+    let by = if now.by.is_empty() { "somebody".to_owned() } else { now.by };
+    Err(Refusal::Meanwhile { what, part, theirs, by }.into())
 }
 
 fn agree(

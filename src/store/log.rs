@@ -40,7 +40,14 @@ pub(super) fn page(
     for it in &mut happenings {
         fill(conn, board, it, story, Extent::Beginning)?;
     }
-    Ok(LogPage { happenings, more })
+    let story = match story {
+        Some(id) => conn
+            .prepare_cached("SELECT key FROM story WHERE id = $1")?
+            .query_row([id.0], |row| row.get(0))
+            .optional()?,
+        None => None,
+    };
+    Ok(LogPage { happenings, more, story })
 }
 
 /// How much of what an operation changed is read.

@@ -1,5 +1,6 @@
 //! What the commands on stories and the global ones do, whatever the screen that they were given on.
 
+mod agree;
 mod answer;
 mod anywhere;
 mod drafts;
@@ -20,6 +21,7 @@ mod target;
 mod today;
 pub(crate) mod trial;
 
+pub(crate) use agree::{Of, agree};
 pub(crate) use answer::{Answer, Spot, limits_seen, open_lines_of};
 pub(crate) use anywhere::{acts_here, anywhere, as_one, asks_for_text, limit, new_story, pasted};
 pub(crate) use drafts::{Drafts, again};

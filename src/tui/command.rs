@@ -456,7 +456,7 @@ commands! {
         Link = "link", ["r"], "", "story link CHG-1 blocks CHG-2";
         /// Refer to a record or page elsewhere…
         Refer = "refer", ["R"], "", "story refer CHG-1 https://example.org";
-        /// Duplicate: write down a copy
+        /// Duplicate: write down a copy, which nobody has taken on yet
         Duplicate = "duplicate", ["&"], "", "story duplicate CHG-1";
         /// Split stories off, one title a line…
         Split = "split", ["%"], "", "story split CHG-1 TITLE";

@@ -12,6 +12,8 @@ use crate::tui::theme::Background;
 
 pub(crate) mod answer;
 pub(crate) mod burst;
+mod decoder;
+mod line;
 pub(crate) mod queue;
 pub(crate) mod reader;
 pub(crate) mod signals;
@@ -98,7 +100,7 @@ pub enum Ending {
     HangUp,
     /// SIGINT from outside; Ctrl-C is a key.
     Interrupt,
-    /// SIGQUIT: Ctrl-\, which works even when an unfinished paste swallows all other keys.
+    /// SIGQUIT: Ctrl-\, which works even while an unfinished paste swallows all other keys.
     Quit,
     /// SIGTERM.
     Terminate,

@@ -177,6 +177,14 @@ pub(crate) fn folder() -> Option<PathBuf> {
     (!folder.starts_with("/.local")).then_some(folder)
 }
 
+/// The folder for texts of the person's own editor, beside the drafts; made where it is not there.
+/// None where there is no such place.
+pub(crate) fn texts() -> Option<PathBuf> {
+    let folder = folder()?.with_file_name("texts");
+    folder_for(&folder.join("text")).ok()?;
+    Some(folder)
+}
+
 /// The file of this session.
 #[derive(Debug, Default)]
 pub(crate) struct Keeper {

@@ -387,7 +387,7 @@ fn take_burst(
             Some(_) => burst::text(left),
             // What begins with the key of a box was typed ahead, for that box.
             None if !is_bare || app.opens_a_box(*first) => None,
-            None => burst::text(left).filter(|(text, _)| burst::is_prose(text)),
+            None => burst::prose(left),
         };
         let is_pasted = text.is_some();
         let flow = match text {

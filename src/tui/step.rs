@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::act::{Editing, Relation};
+use super::act::{Editing, Of, Relation};
 use super::command::{Command, OnStory};
 use super::dialog::Dialog;
 use super::dialog::both::Decided;
@@ -36,6 +36,8 @@ pub(crate) enum Step {
     Read(StoryId, OnStory),
     /// Read every open story, then ask which of them stands so to that one.
     ReadAll(StoryId, Relation),
+    /// Read what is agreed on, then ask for the text of that definition; or for which one.
+    Agree(Option<Of>),
     /// Read what that paper needs and show it: it is about more than the screen in front.
     Paper(Paper),
     /// Show everything that an operation changed, or only what it changed of a story.

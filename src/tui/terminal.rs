@@ -19,6 +19,7 @@ use crate::tui::theme::Background;
 
 mod clipboard;
 mod editor;
+mod hush;
 mod joined;
 mod mode;
 mod order;
@@ -29,6 +30,7 @@ mod weight;
 
 pub use clipboard::Copied;
 pub use editor::EditorError;
+pub(crate) use hush::hushed;
 pub use mode::Mouse;
 
 use joined::Joins;

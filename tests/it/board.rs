@@ -463,7 +463,7 @@ fn what_has_no_key_is_found_in_the_palette() {
     let screen = after(": w o r k space i n space p r o g enter ctrl-u m a n y enter");
     assert!(screen.contains("\"many\" is no limit"), "{screen}");
     let screen = after(": t i g h t e n enter");
-    assert!(screen.contains("On the command line: gemba dod agree"), "{screen}");
+    assert!(screen.contains("done for every story of this board"), "{screen}");
     let screen = after(": i m p o r t space f r o m enter");
     assert!(screen.contains("Which file from Jira?"), "{screen}");
     let screen = after(": a n o t h e r space t h e m e enter m o n o enter");

@@ -92,3 +92,65 @@ fn an_impediment_keeps_a_story_from_being_finished() {
     user.press("enter L");
     assert_snapshot!("blocked_asks", user.screen());
 }
+
+#[test]
+fn a_definition_is_agreed_on_in_a_box_that_the_palette_finds() {
+    let mut user = User::sample();
+    user.press(":");
+    user.write("agree on");
+    user.press("enter");
+    assert!(user.screen().contains("done for every story of this board"), "{}", user.screen());
+    user.press("enter");
+    assert!(user.screen().contains("agreed by: the team"), "{}", user.screen());
+    user.press("ctrl-u");
+    user.write("the page is written");
+    user.press("enter");
+    user.write("a picture (may be open)");
+    user.press("ctrl-s");
+    // Who agreed is never left open.
+    assert!(user.screen().contains("last line who agreed"), "{}", user.screen());
+    user.press("enter");
+    user.write("agreed by: ann, ben");
+    user.press("ctrl-s");
+    let screen = user.screen();
+    assert!(screen.contains("Agreed on version 1 of the definition of done"), "{screen}");
+    let all = user.store_of("ann").definitions().unwrap();
+    let entries: Vec<_> = all[0].entries.iter().map(|it| (&*it.text, it.need)).collect();
+    let wanted = [("the page is written", Need::Mandatory), ("a picture", Need::Optional)];
+    assert_eq!((&*all[0].agreed_by, &*entries), ("ann, ben", &wanted[..]));
+}
+
+#[test]
+fn the_checks_of_a_story_lead_to_the_definition_and_nobody_is_written_over() {
+    let agree = |texts: &[&str]| {
+        Operation::Checklist(ChecklistOperation::Agree {
+            kind: DefinitionKind::Done,
+            scope: DefinitionScope::Board,
+            entries: texts.iter().map(|it| ((*it).to_owned(), Need::Mandatory)).collect(),
+            agreed_by: "the team".to_owned(),
+        })
+    };
+    let mut user = User::sample();
+    user.store_of("ben").commit(&agree(&["the page is written"])).unwrap();
+    user.notice();
+    user.press("x G e");
+    assert!(user.screen().contains("the page is written"), "{}", user.screen());
+    user.store_of("ben").commit(&agree(&["the page is written", "it was read"])).unwrap();
+    user.notice();
+    user.press("ctrl-home");
+    user.write("people are trained");
+    user.press("enter ctrl-s");
+    let screen = user.screen();
+    assert!(
+        screen.contains("The team has changed the definition of done of the board"),
+        "{screen}"
+    );
+    assert!(screen.contains("it was read"), "{screen}");
+    user.press("t");
+    assert!(user.screen().contains("Left as the team wrote it"), "{}", user.screen());
+    // Whoever words it anew drops nothing by accident, and drops it all by leaving no entry.
+    user.press(":");
+    user.write("agree on");
+    user.press("enter enter");
+    assert!(user.screen().contains("it was read"), "{}", user.screen());
+}

@@ -58,6 +58,17 @@ fn f_shows_only_what_concerns_the_story_under_the_cursor() {
 }
 
 #[test]
+fn the_header_says_which_story_the_log_is_about() {
+    let mut user = User::sample();
+    user.press("0 f");
+    let screen = user.screen();
+    assert!(screen.contains("only CHG-3 (esc clears)"), "{screen}");
+    user.press("esc");
+    let all = user.screen();
+    assert!(!all.contains("esc clears"), "{all}");
+}
+
+#[test]
 fn enter_opens_the_story_of_a_line() {
     let mut desk = log((80, 24));
     assert!(desk.press("j enter").cursor().starts_with("SD-1 "), "{}", desk.screen());

@@ -222,6 +222,13 @@ table! {
         entries: Vec::new(),
         agreed_by: text(),
     };
+    ChecklistOperation::Anew { .. } => Sprint: ChecklistOperation::Anew {
+        kind: DefinitionKind::Ready,
+        scope: DefinitionScope::Organisation,
+        entries: Vec::new(),
+        agreed_by: text(),
+        seen: String::new(),
+    };
     ChecklistOperation::Tick { .. } => Work:
         ChecklistOperation::Tick { story: STORY, entries: Vec::new(), done: true };
 }

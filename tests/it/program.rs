@@ -219,6 +219,63 @@ fn lines_that_come_at_once_are_a_text_although_nothing_says_that_they_were_paste
 }
 
 #[test]
+fn what_is_typed_while_the_sample_board_is_made_is_neither_shown_nor_meant() {
+    let folder = TempDir::new().unwrap();
+    let mut pty = Program::new(assert_cmd::cargo::cargo_bin!("gemba").to_str().unwrap())
+        .args(["demo"])
+        .env("HOME", folder.path().to_str().unwrap())
+        .env("TMPDIR", folder.path().to_str().unwrap())
+        .env("LANG", "C.UTF-8")
+        .env("COLORFGBG", "15;0")
+        .size(100, 30)
+        .start();
+    pty.wait_for("Making a sample board");
+    pty.send("n zzz q");
+    pty.wait_for("Service Desk");
+    pty.send("n");
+    pty.wait_for("New story");
+    assert!(!pty.raw().contains("zzz"), "{pty}");
+    pty.send("\x1b");
+    pty.wait_for("n new");
+    pty.send("q");
+    assert_eq!(pty.wait_for_end().exit_code(), 0);
+    pty.assert_given_back();
+}
+
+#[test]
+fn a_few_words_pasted_on_the_board_without_a_word_of_it_change_nothing() {
+    let (_dir, path, mut pty) = open(&["Log every bypass"]);
+    pty.wait_for("Log every bypass");
+    pty.send("dns broken again");
+    pty.wait_for("dns broken again");
+    pty.wait_for("New stories");
+    pty.send("\x1b");
+    pty.wait_for("n new");
+    pty.send("q");
+    assert_eq!(pty.wait_for_end().exit_code(), 0);
+    let mut store = Store::open(&path, session("ben")).unwrap();
+    let needs = Needs::Board { span: Span::Everything, words: Vec::new() };
+    assert_eq!(store.load(&needs, None).unwrap().listed().len(), 1);
+}
+
+#[test]
+fn a_paste_whose_end_is_lost_is_offered_and_keys_work_again() {
+    let (_dir, path, mut pty) = open(&["Log every bypass"]);
+    pty.wait_for("Log every bypass");
+    pty.send("n");
+    pty.wait_for("New story");
+    pty.send("\x1b[200~Ask the night shift");
+    pty.wait_for("Ask the night shift");
+    pty.send("\r");
+    pty.wait_for("SD-2");
+    pty.send("q");
+    assert_eq!(pty.wait_for_end().exit_code(), 0);
+    let mut store = Store::open(&path, session("ben")).unwrap();
+    let needs = Needs::Board { span: Span::Everything, words: Vec::new() };
+    assert_eq!(store.load(&needs, None).unwrap().listed().len(), 2);
+}
+
+#[test]
 fn a_megabyte_that_comes_as_keys_is_taken_whole_and_freezes_nothing() {
     let (_dir, _path, mut pty) = open(&["Log every bypass"]);
     pty.wait_for("Log every bypass");

@@ -126,6 +126,16 @@ fn half_a_sequence_and_an_unfinished_paste_can_be_left_by_the_quit_key() {
 }
 
 #[test]
+fn an_unfinished_paste_ends_by_itself() {
+    let mut pty = start();
+    pty.send("\x1b[200~all that");
+    pty.wait_for("paste of 8 bytes");
+    pty.send("q");
+    assert_eq!(pty.wait_for_end().exit_code(), 0);
+    pty.assert_given_back();
+}
+
+#[test]
 fn a_lost_terminal_ends_the_program() {
     for before in ["", "\x1b[", "\x1b[200~unfinished"] {
         let mut pty = start();

@@ -15,7 +15,7 @@ use crate::cli::output::Change;
 use crate::domain::process::quoted;
 use crate::domain::{Board, Conflict, Refusal};
 use crate::exchange::sheet;
-use crate::tui::terminal;
+use crate::tui::{keep, terminal};
 
 /// Edits a whole story.
 #[derive(Debug, Args)]
@@ -155,7 +155,12 @@ struct Kept {
 impl Kept {
     /// Keeps what was typed, and beside it the story as it was seen.
     fn of(text: &str, seen: &str, key: &str) -> Self {
-        let file = tempfile::Builder::new().prefix("gemba-").suffix(".md").tempfile();
+        let mut new = tempfile::Builder::new();
+        let new = new.prefix("gemba-").suffix(".md");
+        let file = match keep::texts() {
+            Some(folder) => new.tempfile_in(folder),
+            None => new.tempfile(),
+        };
         let file = file.and_then(|mut file| {
             file.write_all(text.as_bytes())?;
             file.into_temp_path().keep().map_err(|it| it.error)

@@ -110,7 +110,8 @@ impl Unrefer {
     }
 }
 
-/// Writes down a copy of a story.
+/// Writes down a copy of a story: its fields and its criteria, none of them ticked. Nobody has taken
+/// it on yet.
 #[derive(Debug, Args)]
 pub(crate) struct Duplicate {
     /// The key of a story

@@ -87,6 +87,8 @@ pub(crate) enum Answer {
     Sheet(Editing),
     /// What figures of flow are asked, where the board has agreed on that expectation.
     Flow(Asks, String),
+    /// What a definition says from now on, which was seen as that text.
+    Agreed(super::Of, String),
     /// How much work may be in progress in a column, of which its limits were seen so.
     Limit(ColumnId, Vec<(&'static str, String)>),
     /// The day that splits a figure of flow in two, by its date or by what was released on it.
@@ -183,11 +185,9 @@ impl Answer {
             Self::Said(said) => return said.accept(&line),
             Self::Sheet(editing) => return editor::read(cx, editing, typed),
             Self::Flow(asks, seen) => return super::flow::asked(cx, *asks, seen, &line),
+            Self::Agreed(of, seen) => return super::agree::agreed(*of, seen, typed),
             Self::SplitDay => return super::flow::split_at(&line),
-            Self::Import if line.is_empty() => {
-                return Step::Refuse(Refusal::EmptyText("the file's name"));
-            }
-            Self::Import => return Step::Import(line),
+            Self::Import => return import(line),
             Self::Limit(column, seen) => match cx.data.board.column(*column) {
                 Some(column) => match limits(column, &line) {
                     Ok(Some(operation)) => operation.as_seen(sights(column.id, seen, &line)),
@@ -211,10 +211,34 @@ impl Answer {
         if let Self::Sprint(asked) = self {
             asked.was(cx, typed_over);
         }
+        if let Self::Agreed(_, seen) = self {
+            typed_over.clone_into(seen);
+        }
         if let Self::Limit(_, seen) = self {
             *seen = LIMITS.into_iter().zip(limits_in(typed_over)).collect();
         }
     }
+
+    /// What was typed, with a part as it stands; none where nothing is left of it then.
+    pub(crate) fn without(&self, cx: &Cx<'_>, part: &str, typed: &str) -> Option<String> {
+        let Self::Limit(column, _) = self else { return None };
+        let now = limits_seen(cx, *column);
+        let wanted = LIMITS.iter().zip(limits_in(typed)).zip(&now);
+        let kept =
+            wanted.map(|((of, typed), (_, now))| if *of == part { now.clone() } else { typed });
+        let kept: Vec<String> = kept.collect();
+        let is_more = kept.iter().zip(&now).any(|(kept, (_, now))| kept != now);
+        let points = |it: &str| if it.is_empty() { String::new() } else { format!("{it}p") };
+        is_more.then(|| format!("{} {}", kept[0], points(&kept[1])).trim().to_owned())
+    }
+}
+
+/// Takes in the file of that name.
+fn import(line: String) -> Step {
+    if line.is_empty() {
+        return Step::Refuse(Refusal::EmptyText("the file's name"));
+    }
+    Step::Import(line)
 }
 
 /// Gives an acceptance criterion another text, unless somebody has given it one since it was seen.

@@ -54,7 +54,8 @@ pub(crate) fn anywhere(cx: &Cx<'_>, view: &dyn View, command: Anywhere, drafts: 
         Anywhere::Backup | Anywhere::Import if cx.data.is_hosted => typed_elsewhere(cx, command),
         Anywhere::Backup => Step::BackUp,
         Anywhere::Import => import(),
-        Anywhere::Export | Anywhere::Agree => typed_elsewhere(cx, command),
+        Anywhere::Agree => Step::Agree(None),
+        Anywhere::Export => typed_elsewhere(cx, command),
         // The ring clears itself: it knows the screens.
         Anywhere::Clear => Step::Stay,
         Anywhere::Back => Step::Go(Goal::Back),
@@ -238,6 +239,7 @@ pub(super) fn writes(command: Command) -> bool {
             | Anywhere::Settings
             | Anywhere::Columns
             | Anywhere::People
+            | Anywhere::Agree
             | Anywhere::Import => true,
             Anywhere::Palette
             | Anywhere::Help
@@ -257,7 +259,6 @@ pub(super) fn writes(command: Command) -> bool {
             | Anywhere::Theme
             | Anywhere::Mouse
             | Anywhere::Export
-            | Anywhere::Agree
             | Anywhere::Backup
             | Anywhere::Clear
             | Anywhere::Back
@@ -354,9 +355,6 @@ fn typed_elsewhere(cx: &Cx<'_>, command: Anywhere) -> Step {
         Anywhere::Export if cx.data.is_hosted => {
             let exports = spec.cli.trim_end_matches(" FILE");
             format!("On your own machine: ssh -T HOST {exports} > FILE")
-        }
-        Anywhere::Agree if cx.data.is_hosted => {
-            format!("On your own machine: ssh HOST \"{}\"", spec.cli)
         }
         _ if cx.data.is_hosted => format!("{does} (by whoever owns the file, on the server)"),
         _ => does,

@@ -45,6 +45,7 @@ const fn least(command: Command) -> Permission {
             | OnBacklog::Fold
             | OnBacklog::Sort => Permission::Work,
         },
+        Command::Global(Anywhere::Agree) => Permission::Sprint,
         Command::Sprint(command) => match command {
             OnSprint::Start | OnSprint::Close => Permission::Sprint,
             OnSprint::Cancel => Permission::Order,

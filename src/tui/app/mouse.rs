@@ -6,7 +6,7 @@ use ratatui::layout::{Position, Rect};
 use super::{App, Notice};
 use crate::store::StoreError;
 use crate::tui::command::{Command, InDialog, OnList};
-use crate::tui::dialog::place;
+use crate::tui::dialog::place::{self, Place};
 use crate::tui::frame;
 use crate::tui::screen::{Cx, View};
 use crate::tui::step::{Flow, Step};
@@ -38,7 +38,7 @@ impl App {
             let step = match event.kind {
                 MouseEventKind::ScrollDown => self.in_dialog(InDialog::Next),
                 MouseEventKind::ScrollUp => self.in_dialog(InDialog::Previous),
-                MouseEventKind::Down(MouseButton::Left) => self.point_in_dialog(at),
+                MouseEventKind::Down(MouseButton::Left) => return self.point_in_dialog(at),
                 _ => return Ok(Flow::Continue),
             };
             return self.finish(step);
@@ -92,16 +92,24 @@ impl App {
         self.ui.command(&self.data, Command::Dialog(command))
     }
 
-    /// Brings the cursor of the dialog in front to what was clicked, or presses what it is on.
-    fn point_in_dialog(&mut self, at: Position) -> Step {
+    /// Brings the cursor of the dialog in front to what was clicked, presses what it is on, or the key
+    /// whose name it is.
+    fn point_in_dialog(&mut self, at: Position) -> Result<Flow, StoreError> {
         let Some(place) = frame::place_at(&self.ui, &self.ui.cx(&self.data), at) else {
-            return Step::Stay;
+            return Ok(Flow::Continue);
         };
+        if let Place::Key(key) = place {
+            return self.key(key.into());
+        }
         self.ui.notice = Notice::None;
-        self.ui.with(&self.data, |dialogs, _, cx| match dialogs.last_mut() {
-            Some(dialog) => place::pointed(dialog.modal(), cx, place),
-            None => Step::Stay,
-        })
+        let step = self.ui.with(&self.data, |dialogs, _, cx| match (dialogs.last_mut(), place) {
+            (Some(dialog), Place::Line(0)) => dialog.modal().press(cx),
+            (Some(dialog), Place::Line(by) | Place::Field(by)) => {
+                place::walked(dialog.modal(), cx, by)
+            }
+            (_, Place::Key(_)) | (None, _) => Step::Stay,
+        });
+        self.finish(step)
     }
 
     /// Puts what is carried back; tells whether anything was.

@@ -111,6 +111,13 @@ impl App {
             Step::ReadLog(seq, story) => return self.read_log(seq, story),
             Step::Paper(paper) => return self.paper(paper),
             Step::Read(story, command) => return self.read(story, command),
+            Step::Agree(of) => {
+                let all = self.store.definitions()?;
+                let step = act::agree(&self.ui.cx(&self.data), &all, of);
+                // What was picked has done its work.
+                self.ui.dialogs.pop_if(|it| matches!(it, Dialog::Pick(_)));
+                return self.perform(step);
+            }
             Step::ReadAll(story, relation) => return self.link(story, relation),
             Step::Refuse(refusal) => {
                 self.ui.notice = self.ui.refused(&refusal);
@@ -298,6 +305,9 @@ impl App {
                 if front == Front::Asked {
                     self.done()?;
                 }
+                if matches!(effect, Effect::Commit(it) if it.imports().is_some()) {
+                    done.added = self.first_to_see();
+                }
                 if let Some(added) = done.added {
                     self.ui.with(&self.data, |_, screens, cx| {
                         if let Some(screen) = screens.last_mut() {
@@ -337,6 +347,14 @@ impl App {
                 Ok(())
             }
         }
+    }
+
+    /// The story that the cursor begins at, where it was on none: of a whole export none was meant.
+    fn first_to_see(&self) -> Option<StoryId> {
+        let board = &self.data.board;
+        let all = self.data.cards().filter(|_| self.ui.front().view().selected().is_none());
+        let all = all.into_iter().flat_map(|it| &it.cards);
+        all.min_by_key(|it| board.column_index(it.column)).map(|it| it.id)
     }
 
     /// Says so where a filter hides what was just written down.

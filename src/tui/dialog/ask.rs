@@ -49,7 +49,7 @@ pub(crate) struct Ask {
     /// What stood there when the text was typed, where that is not what it began with.
     was: Option<String>,
     /// What becomes of the text once it is said whose stays, where somebody has changed it meanwhile.
-    met: Option<Answer>,
+    met: Option<(Answer, &'static str)>,
 }
 
 impl Ask {
@@ -217,32 +217,40 @@ impl Modal for Ask {
     }
 
     fn refused(&mut self, cx: &Cx<'_>, refusal: &Refusal) -> Option<Step> {
-        let Refusal::Meanwhile { theirs, .. } = refusal else { return None };
+        let Refusal::Meanwhile { theirs, part, .. } = refusal else { return None };
         let mut answer = self.answer.clone();
         if let Answer::Sprint(asked) = &mut answer {
             asked.sees(cx);
         } else if let Answer::Limit(column, seen) = &mut answer {
-            *seen = limits_seen(cx, *column);
+            // Only what was shown counts as seen: the other limit is asked about by itself.
+            let now = limits_seen(cx, *column).into_iter().filter(|(of, _)| of == part);
+            for it in now {
+                seen.iter_mut().filter(|(of, _)| of == part).for_each(|at| *at = it.clone());
+            }
         } else if let Answer::Process(Asked::Answer(_, _, was)) = &mut answer {
+            was.clone_from(theirs);
+        } else if let Answer::Agreed(_, was) = &mut answer {
             was.clone_from(theirs);
         } else if let Answer::Flow(_, seen) = &mut answer {
             *seen = agreed_on(cx);
         } else {
             return None;
         }
-        self.met = Some(answer);
+        self.met = Some((answer, part));
         Both::asked(refusal, self.input.text())
     }
 
     fn settle(&mut self, cx: &Cx<'_>, decided: &Decided) -> Step {
-        let Some(answer) = self.met.take() else { return Step::Stay };
-        match decided.whose {
-            Whose::Theirs => decided.left(),
-            Whose::Mine => {
-                self.answer = answer;
-                self.answer.accept(cx, self.input.text())
-            }
+        let Some((answer, part)) = self.met.take() else { return Step::Stay };
+        if decided.whose == Whose::Theirs {
+            // What was typed beside it is no less typed for that.
+            let Some(rest) = answer.without(cx, part, self.input.text()) else {
+                return decided.left();
+            };
+            self.input.set(&rest);
         }
+        self.answer = answer;
+        self.answer.accept(cx, self.input.text())
     }
 
     fn done(&mut self, _cx: &Cx<'_>) -> Option<Step> {

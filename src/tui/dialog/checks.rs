@@ -13,7 +13,7 @@ use super::{Cx, DraftKey, Key, Modal};
 use crate::domain::checklist::{EntryId, Ticked};
 use crate::domain::story::{Criterion, CriterionId};
 use crate::domain::{
-    ChecklistOperation, DefinitionScope, Operation, StoryId, StoryPage, checklist,
+    ChecklistOperation, DefinitionKind, DefinitionScope, Operation, StoryId, StoryPage, checklist,
 };
 use crate::tui::act::{self, Answer};
 use crate::tui::command::{Command, InDialog, OnStory};
@@ -124,9 +124,9 @@ impl Checks {
     fn with(&self, cx: &Cx<'_>, what: impl FnOnce(&Criterion) -> Step) -> Step {
         match self.here(cx) {
             Some(Check::Criterion(criterion)) => what(criterion),
-            Some(Check::Done(_) | Check::Ready(_)) => Step::cannot(
-                "a definition is agreed on for many stories: gemba dod agree words it anew",
-            ),
+            Some(Check::Done(_) | Check::Ready(_)) => {
+                Step::cannot("a definition is agreed on for many stories: e words it anew")
+            }
             None => Step::cannot("there is no acceptance criterion yet: o adds one"),
         }
     }
@@ -146,6 +146,11 @@ impl Checks {
     }
 
     fn edit(&self, cx: &Cx<'_>) -> Step {
+        match self.here(cx) {
+            Some(Check::Done(it)) => return Step::Agree(Some((DefinitionKind::Done, it.scope))),
+            Some(Check::Ready(it)) => return Step::Agree(Some((DefinitionKind::Ready, it.scope))),
+            Some(Check::Criterion(_)) | None => (),
+        }
         self.with(cx, |it| {
             let answer =
                 Answer::Criterion { story: self.story, criterion: it.id, was: it.text.clone() };

@@ -6,17 +6,20 @@ use ratatui::layout::{Position, Rect};
 
 use super::Modal;
 use crate::tui::command::InDialog;
+use crate::tui::keymap::Key;
 use crate::tui::screen::Cx;
 use crate::tui::step::Step;
 
-/// Something of a dialog that a click can mean, by its distance from where the cursor is: the way
-/// there is the one that the keys take.
+/// Something of a dialog that a click can mean. A row is told by its distance from where the cursor
+/// is: the way there is the one that the keys take.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Place {
     /// A line of a list.
     Line(isize),
     /// A field of a form.
     Field(isize),
+    /// A key that the dialog names, with what it does.
+    Key(Key),
 }
 
 /// What lies where, as far as it was drawn.
@@ -36,12 +39,8 @@ impl Places {
     }
 }
 
-/// Brings the cursor to a place; what it is on already is pressed, where it is a line of a list.
-pub(crate) fn pointed(modal: &mut dyn Modal, cx: &Cx<'_>, place: Place) -> Step {
-    let by = match place {
-        Place::Line(0) => return modal.press(cx),
-        Place::Line(by) | Place::Field(by) => by,
-    };
+/// Brings the cursor to a row.
+pub(crate) fn walked(modal: &mut dyn Modal, cx: &Cx<'_>, by: isize) -> Step {
     let way = if by < 0 { InDialog::PreviousField } else { InDialog::NextField };
     // The steps of a walk lead nowhere but to the next row.
     (0..by.unsigned_abs()).map(|_| modal.update(cx, way)).last().unwrap_or(Step::Stay)

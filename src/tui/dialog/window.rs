@@ -71,7 +71,7 @@ impl Window<'_> {
             .border_set(cx.glyphs.border_focus)
             .border_style(cx.theme.style(Role::BorderFocus))
             .title_top(title)
-            .title_bottom(hints(cx, self.keys, room));
+            .title_bottom(hints(cx, self.keys, outside));
         if !self.aside.is_empty() && fit::width(&self.aside) + 2 <= left {
             let aside =
                 Span::styled(format!(" {} ", marked(&self.aside)), cx.theme.style(Role::Muted));
@@ -82,8 +82,9 @@ impl Window<'_> {
     }
 }
 
-/// As many of the keys as fit.
-fn hints(cx: &Cx<'_>, keys: &[Hint], room: usize) -> Line<'static> {
+/// As many of the keys as fit in the lower edge; each can be clicked.
+fn hints(cx: &Cx<'_>, keys: &[Hint], outside: Rect) -> Line<'static> {
+    let room = usize::from(outside.width.saturating_sub(4));
     let mut spans = Vec::new();
     let mut used = 0;
     for (keys, does) in keys {
@@ -91,14 +92,37 @@ fn hints(cx: &Cx<'_>, keys: &[Hint], room: usize) -> Line<'static> {
             Keys::Of(command) => cx.keymap.first_key(Command::Dialog(*command)),
             Keys::Named(key) => (*key).to_owned(),
         };
+        let at = used + 2;
         used += fit::width(&key) + fit::width(does) + 3;
         if used > room + 2 {
             break;
         }
+        note(cx, outside, at, (&key, does));
         spans.push(Span::styled(format!(" {key}"), cx.theme.style(Role::FooterKey)));
         spans.push(Span::styled(format!(" {does} "), cx.theme.style(Role::FooterText)));
     }
     Line::from(spans)
+}
+
+/// Takes note of where a key and its word stand in the lower edge. Of several keys with one word each
+/// has its own place, and the word is nobody's.
+fn note(cx: &Cx<'_>, outside: Rect, at: usize, (keys, does): (&str, &str)) {
+    let Some(places) = cx.places else { return };
+    let line = Rect { y: outside.bottom().saturating_sub(1), height: 1, ..outside };
+    let place = |at: usize, width: usize, key| {
+        let (at, width) = (u16::try_from(at), u16::try_from(width));
+        if let (Ok(at), Ok(width)) = (at, width) {
+            places.note(Rect { x: line.x.saturating_add(at), width, ..line }, Place::Key(key));
+        }
+    };
+    if let Ok(key) = keys.parse() {
+        return place(at, fit::width(keys) + 1 + fit::width(does), key);
+    }
+    let mut at = at;
+    for name in keys.split('/') {
+        name.parse().into_iter().for_each(|key| place(at, fit::width(name), key));
+        at += fit::width(name) + 1;
+    }
 }
 
 /// A row of a list: what stands on the left, and on the right.

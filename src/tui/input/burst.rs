@@ -7,7 +7,10 @@
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 /// From so many keys on that came at once, no hand has typed them.
-pub(crate) const LEAST: usize = 32;
+const LEAST: usize = 32;
+
+/// So many keys at once may be a text where none is expected, if they are words.
+pub(crate) const FEW: usize = 8;
 
 /// So many keys are handed on at once at most.
 pub(crate) const MOST: usize = 16 * 1024;
@@ -42,10 +45,20 @@ pub(crate) fn text(keys: &[KeyEvent]) -> Option<(String, usize)> {
 }
 
 /// So many words make a text that can be nothing else.
-const LEAST_WORDS: usize = 3;
+const LEAST_WORDS: usize = 2;
+
+/// As [`text`], where no text is expected: only what can be nothing else, however little it is. A slow
+/// line brings keys in one piece too, which were typed one after the other.
+pub(crate) fn prose(keys: &[KeyEvent]) -> Option<(String, usize)> {
+    let letters: String = keys.iter().map_while(letter).collect();
+    let few = letters.trim_end_matches(['\n', '\t']);
+    let is_line = few.len() >= FEW && letters.chars().count() == keys.len() && !few.contains('\n');
+    let found = text(keys).or_else(|| is_line.then(|| (few.to_owned(), few.chars().count())));
+    found.filter(|(text, _)| is_prose(text))
+}
 
 /// Whether such a text can only be one: its words are no keys that were held or typed ahead.
-pub(crate) fn is_prose(text: &str) -> bool {
+fn is_prose(text: &str) -> bool {
     let is_word = |it: &&str| {
         let mut letters: Vec<char> = it.chars().filter(|c| c.is_alphabetic()).collect();
         letters.sort_unstable();
@@ -88,6 +101,28 @@ mod tests {
         assert_eq!(read("Ask for approval in the chat, not by mail\rjjj"), None);
         let title = "Ask for approval in the chat, not by mail";
         assert_eq!(read(&format!("{title}\r")), Some((title.to_owned(), title.len())));
+    }
+
+    #[test]
+    fn a_few_words_are_a_text_where_none_is_expected() {
+        for typed in ["dns broken", "fix dns records", "Zoë löscht\r", "रिपोर्ट बनाओ"]
+        {
+            let text = typed.trim_end();
+            let read = prose(&keys(typed));
+            assert_eq!(read, Some((text.to_owned(), text.chars().count())), "{typed:?}");
+        }
+        // Marks on the way down, a column for each, a walk and a move, one word, a script's keys.
+        for typed in [
+            "j j j j j j ",
+            " j jLLL jj",
+            "jjL kkH",
+            "gg v G H",
+            "approvals",
+            "2jjx jq\u{1b}",
+            "ggjj LLx",
+        ] {
+            assert_eq!(prose(&keys(typed)), None, "{typed:?}");
+        }
     }
 
     #[test]

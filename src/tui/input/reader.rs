@@ -7,36 +7,19 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use crossterm::event::{Event, KeyEvent, KeyEventKind};
-use rustix::event::{PollFd, PollFlags, poll};
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::io::Errno;
 use rustix::pipe::{PipeFlags, pipe_with};
 use rustix::stdio::stdin;
 
-use crate::tui::input::answer::Answers;
+use crate::tui::input::line::Line;
 use crate::tui::input::signals::Signals;
-use crate::tui::input::{Ending, Input, burst, spawn};
+use crate::tui::input::{Ending, Input, spawn};
 
-/// The most text that one paste brings in, in bytes.
-const MOST_PASTED: usize = 64 * 1024;
+/// So many bytes are read at once at most; the kernel keeps no more of a line.
+const MOST_READ: usize = 4096;
 
-/// How long the rest of a colour may take over a slow line: nobody has typed what is held back.
-const QUIET_IN_COLOUR: Duration = Duration::from_millis(600);
-
-/// How long crossterm is asked for more before the thread goes back to sleep. Two such waits in a
-/// row: crossterm answers "nothing" without looking into its buffer when the thread was held up
-/// for so long just before, and keys would lie there until the next one.
-const QUIET: Duration = Duration::from_millis(3);
-
-/// How long crossterm is asked whether more came with a key: of no time at all it makes no look into
-/// its buffer.
-const GLANCE: Duration = Duration::from_micros(100);
-
-/// As [`QUIET`], while the rest of a terminal's answer may be on its way.
-const QUIET_IN_ANSWER: Duration = Duration::from_millis(50);
-
-/// How long to wait for the thread to leave the terminal alone. It cannot while half an escape
-/// sequence keeps it in a read.
+/// How long to wait for the thread to leave the terminal alone.
 const PARKING: Duration = Duration::from_millis(300);
 
 /// The thread that reads the terminal. Between keys it sleeps in the kernel without a time-out.
@@ -141,187 +124,87 @@ impl Gate {
     }
 }
 
-/// The thread's life: sleeps until the terminal or the pipe has something, and drains it.
+/// The thread's life: sleeps until the terminal or the pipe has something, or until nothing more of
+/// what has begun came for long.
 fn read_until_stopped(gate: &Gate, asleep: &OwnedFd, ring: &Sender<Input>, signals: &Signals) {
-    let mut answers = Answers::default();
-    // Before the first sleep as after each: crossterm may hold keys that the kernel no longer has.
-    let mut ready = true;
+    let mut line = Line::default();
     loop {
+        let wanted = gate.wanted();
+        if wanted != Wanted::Read && send(ring, line.settle()).is_err() {
+            return;
+        }
         let wanted = gate.follow();
-        match wanted {
+        let (asked, patience) = match wanted {
             Wanted::Stop => return,
-            Wanted::Read if ready => match drain(gate, ring, &mut answers) {
-                Ok(()) => {}
-                Err(Stop::NoRing) => return,
-                Err(Stop::Broken(error)) => {
-                    if is_hung_up() {
-                        signals.end(Ending::HangUp);
-                    } else {
-                        let why = format!("the terminal cannot be read: {error}");
-                        let _ = ring.send(Input::Fatal(why));
-                    }
-                    return;
-                }
-            },
-            Wanted::Read | Wanted::Park => {}
-        }
-        if gate.wanted() != wanted {
-            ready = true;
-            continue;
-        }
+            Wanted::Read => (PollFlags::IN, line.patience()),
+            Wanted::Park => (PollFlags::empty(), None),
+        };
         let tty = stdin();
-        let asked = if wanted == Wanted::Read { PollFlags::IN } else { PollFlags::empty() };
         let mut fds = [PollFd::new(&tty, asked), PollFd::new(asleep, PollFlags::IN)];
-        match poll(&mut fds, None) {
-            Ok(_) | Err(Errno::INTR) => {}
+        let is_quiet = match poll(&mut fds, patience.map(timespec).as_ref()) {
+            Ok(n) => n == 0,
+            Err(Errno::INTR) => continue,
             Err(error) => {
                 let why = format!("the terminal cannot be watched: {error}");
                 let _ = ring.send(Input::Fatal(why));
                 return;
             }
-        }
+        };
         if is_gone(fds[0].revents()) {
             signals.end(Ending::HangUp);
             return;
         }
-        let woken = fds[1].revents().contains(PollFlags::IN);
-        if woken {
+        if fds[1].revents().contains(PollFlags::IN) {
             let mut bytes = [0; 64];
             while matches!(rustix::io::read(asleep, &mut bytes), Ok(n) if n > 0) {}
         }
-        ready = woken || fds[0].revents().contains(PollFlags::IN);
-    }
-}
-
-/// Why draining ended for good.
-enum Stop {
-    NoRing,
-    Broken(io::Error),
-}
-
-impl From<io::Error> for Stop {
-    fn from(error: io::Error) -> Self {
-        Self::Broken(error)
-    }
-}
-
-impl From<SendError<Input>> for Stop {
-    fn from(_: SendError<Input>) -> Self {
-        Self::NoRing
-    }
-}
-
-/// Sends on what the terminal has now.
-fn drain(gate: &Gate, ring: &Sender<Input>, answers: &mut Answers) -> Result<(), Stop> {
-    let mut silent = 0;
-    let mut run = Run::default();
-    while silent < 2 && gate.wanted() == Wanted::Read {
-        let quiet = match answers.is_open() {
-            true if answers.is_likely() => QUIET_IN_COLOUR,
-            true => QUIET_IN_ANSWER,
-            false => QUIET,
-        };
-        let is_more = !run.is_empty() && crossterm::event::poll(run.patience())?;
-        if !is_more {
-            run.send(ring)?;
-            if !crossterm::event::poll(quiet)? {
-                silent += 1;
-                continue;
-            }
-        }
-        silent = 0;
-        let event = crossterm::event::read()?;
-        if !matches!(event, Event::Key(_)) {
-            run.send(ring)?;
-        }
-        match event {
-            Event::Key(key) => match key.kind {
-                KeyEventKind::Release => {}
-                KeyEventKind::Press | KeyEventKind::Repeat => {
-                    run.take(ring, answers.take(key))?;
-                    if let Some(background) = answers.heard() {
-                        ring.send(Input::Background(background))?;
-                    }
+        let has_more = fds[0].revents().contains(PollFlags::IN);
+        let inputs = if is_quiet {
+            line.quiet()
+        } else if has_more && gate.wanted() == Wanted::Read {
+            let mut bytes = [0; MOST_READ];
+            match rustix::io::read(stdin(), &mut bytes) {
+                Ok(0) => {
+                    signals.end(Ending::HangUp);
+                    return;
                 }
-            },
-            Event::Mouse(mouse) => ring.send(Input::Mouse(mouse))?,
-            Event::Paste(text) => ring.send(paste(&text))?,
-            // Resizes come from the signal thread, which need not wait for a key.
-            Event::Resize(..) | Event::FocusGained | Event::FocusLost => {}
+                Ok(n) => line.take(&bytes[..n]),
+                Err(Errno::INTR | Errno::AGAIN) => continue,
+                Err(_) if is_hung_up() => {
+                    signals.end(Ending::HangUp);
+                    return;
+                }
+                Err(error) => {
+                    let why = format!("the terminal cannot be read: {error}");
+                    let _ = ring.send(Input::Fatal(why));
+                    return;
+                }
+            }
+        } else {
+            continue;
+        };
+        if send(ring, inputs).is_err() {
+            return;
         }
-    }
-    run.take(ring, answers.give_up())?;
-    run.send(ring)
-}
-
-/// Keys that come one right after the other.
-#[derive(Default)]
-struct Run(Vec<KeyEvent>);
-
-impl Run {
-    fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-
-    /// How long to wait for the next key: hardly at all for a hand's, a little once no hand is as fast.
-    fn patience(&self) -> Duration {
-        if self.0.len() < burst::LEAST / 2 { GLANCE } else { QUIET }
-    }
-
-    fn take(&mut self, ring: &Sender<Input>, keys: Vec<KeyEvent>) -> Result<(), Stop> {
-        self.0.extend(keys);
-        if self.0.len() >= burst::MOST { self.send(ring) } else { Ok(()) }
-    }
-
-    /// Hands them on, in one piece where they may be a text.
-    fn send(&mut self, ring: &Sender<Input>) -> Result<(), Stop> {
-        let keys = std::mem::take(&mut self.0);
-        if keys.len() >= burst::LEAST {
-            ring.send(Input::Burst(keys))?;
-            return Ok(());
-        }
-        for key in keys {
-            ring.send(Input::Key(key))?;
-        }
-        Ok(())
     }
 }
 
-/// Terminals paste line ends as the Enter key sends them. Of what is too long no part is taken: half
-/// a story is worse than none.
-fn paste(text: &str) -> Input {
-    if text.len() > MOST_PASTED {
-        return Input::LongPaste { bytes: text.len(), most: MOST_PASTED };
-    }
-    Input::Paste(text.replace("\r\n", "\n").replace('\r', "\n"))
+fn send(ring: &Sender<Input>, inputs: Vec<Input>) -> Result<(), SendError<Input>> {
+    inputs.into_iter().try_for_each(|it| ring.send(it))
+}
+
+fn timespec(patience: Duration) -> Timespec {
+    let tv_sec = i64::try_from(patience.as_secs()).unwrap_or(i64::MAX);
+    Timespec { tv_sec, tv_nsec: patience.subsec_nanos().into() }
 }
 
 fn is_hung_up() -> bool {
     let tty = stdin();
     let mut fds = [PollFd::new(&tty, PollFlags::empty())];
-    let now = rustix::event::Timespec { tv_sec: 0, tv_nsec: 0 };
+    let now = Timespec { tv_sec: 0, tv_nsec: 0 };
     poll(&mut fds, Some(&now)).is_ok() && is_gone(fds[0].revents())
 }
 
 fn is_gone(events: PollFlags) -> bool {
     events.intersects(PollFlags::HUP | PollFlags::ERR | PollFlags::NVAL)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn pasted_lines_end_in_one_way() {
-        assert_eq!(paste("a\r\nb\rc\nd"), Input::Paste("a\nb\nc\nd".into()));
-    }
-
-    #[test]
-    fn of_a_paste_that_is_too_long_nothing_is_taken() {
-        let fits = "x".repeat(MOST_PASTED);
-        assert_eq!(paste(&fits), Input::Paste(fits.clone()));
-        let (bytes, most) = (2 * MOST_PASTED + 1, MOST_PASTED);
-        let long = format!("x{}", "é".repeat(MOST_PASTED));
-        assert_eq!(paste(&long), Input::LongPaste { bytes, most });
-    }
 }

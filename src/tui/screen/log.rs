@@ -8,7 +8,7 @@ use ratatui::layout::{Position, Rect};
 use super::{Aim, Cx, View};
 use crate::domain::{Happening, Needs, PersonId, Snapshot, StoryId};
 use crate::tui::act;
-use crate::tui::command::{OnList, OnLog, Scope};
+use crate::tui::command::{Anywhere, Command, OnList, OnLog, Scope};
 use crate::tui::step::{Effect, Goal, Step, ViewChange};
 
 /// So many lines are read at first, and so many more when the cursor comes near the last one.
@@ -205,9 +205,14 @@ impl View for LogScreen {
 
     fn condition(&self, cx: &Cx<'_>) -> String {
         let by = self.by.map(|it| format!("@{}", cx.data.board.name_of(it)));
-        let story = self.story.map(|_| "one story".to_owned());
+        let of = cx.data.log().and_then(|it| it.story.as_deref()).filter(|_| self.story.is_some());
+        let story = of.map(|key| format!("only {key}"));
         let parts: Vec<String> = by.into_iter().chain(story).collect();
-        parts.join(" ")
+        if parts.is_empty() {
+            return String::new();
+        }
+        let clear = cx.keymap.first_key(Command::Global(Anywhere::Clear));
+        format!("{} ({clear} clears)", parts.join(" "))
     }
 
     fn draw(&self, cx: &Cx<'_>, frame: &mut Frame<'_>, area: Rect) {

@@ -11,8 +11,10 @@ use std::process::{Command, ExitStatus};
 use rustix::fs::{FlockOperation, flock};
 use rustix::io::{FdFlags, fcntl_setfd};
 use rustix::process::{Pid, WaitId, WaitIdOptions, waitid};
+use tempfile::TempDir;
 
 use crate::tui::input::signals::Signals;
+use crate::tui::keep;
 
 /// Why no text came back from the editor.
 #[derive(Debug, thiserror::Error)]
@@ -111,11 +113,7 @@ pub(super) fn run(
 ) -> Result<String, EditorError> {
     let argv = command_line(editor, variable("VISUAL"), variable("EDITOR"))?;
     // Only this account may enter the folder, and only it may read the file.
-    let folder = tempfile::Builder::new()
-        .prefix("gemba-")
-        .permissions(Permissions::from_mode(0o700))
-        .tempdir()
-        .map_err(EditorError::File)?;
+    let folder = folder().map_err(EditorError::File)?;
     let path = folder.path().join(format!("gemba.{extension}"));
     OpenOptions::new()
         .write(true)
@@ -170,6 +168,17 @@ pub(super) fn run(
         Some(_) => EditorError::Killed { command, text, kept },
         None => EditorError::Left { command, status, text, kept },
     })
+}
+
+/// A folder for one text, beside the drafts: what is kept of it must outlive a restart of the machine.
+/// Among what is thrown away, where the account has no place of its own.
+fn folder() -> io::Result<TempDir> {
+    let mut new = tempfile::Builder::new();
+    let new = new.prefix("gemba-").permissions(Permissions::from_mode(0o700));
+    match keep::texts() {
+        Some(folder) => new.tempdir_in(folder),
+        None => new.tempdir(),
+    }
 }
 
 /// Locks the folder for as long as the program lives that is started next, which inherits it: also

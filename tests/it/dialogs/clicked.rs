@@ -72,3 +72,29 @@ fn what_is_ticked_by_a_key_is_ticked_by_a_click() {
     assert_ne!(rows(&mut user, "☑"), before, "{}", user.screen());
     assert_eq!(line(&mut user).chars().skip(2).take(12).collect::<String>(), text);
 }
+
+#[test]
+fn a_key_that_a_box_names_is_pressed_by_a_click() {
+    let mut user = User::sample();
+    user.press("m");
+    user.click("close ━");
+    assert!(!user.screen().contains('┃'), "{}", user.screen());
+    // What the person sees is what is pressed, whatever else the key does in that box.
+    user.press("x");
+    let ticked = |user: &mut User| user.screen().matches('☑').count();
+    let before = ticked(&mut user);
+    user.click("space tick");
+    assert_ne!(ticked(&mut user), before, "{}", user.screen());
+    user.click("u undo  enter");
+    assert_eq!(ticked(&mut user), before, "{}", user.screen());
+    user.click("o add");
+    assert!(user.screen().contains("add it"), "{}", user.screen());
+    user.write("Read by somebody who was not there");
+    user.click("enter add it");
+    user.click("esc close");
+    assert!(user.screen().contains("Read by somebody"), "{}", user.screen());
+    // Between two keys and on the frame there is nothing to press.
+    let at = user.find("space tick");
+    user.mouse(MouseEventKind::Down(MouseButton::Left), (at.0 - 1, at.1));
+    assert!(user.screen().contains("space tick"), "{}", user.screen());
+}

@@ -53,6 +53,33 @@ fn what_a_file_would_bring_is_shown_before_it_is_taken_in() {
 }
 
 #[test]
+fn the_cursor_stays_with_its_story_or_begins_at_the_first_one() {
+    let (mut user, _dir, file) = user();
+    ask(&mut user, &file);
+    user.press("enter");
+    // On an empty board that is the first column with a story.
+    assert!(
+        user.screen().contains("▌SMI-1") || user.screen().contains("▌SD-1"),
+        "{}",
+        user.screen()
+    );
+    let mut user = User::sample();
+    let card = |user: &mut User| {
+        let screen = user.screen();
+        let at = screen.find('▌').unwrap();
+        screen[at..].chars().take(8).collect::<String>()
+    };
+    let before = card(&mut user);
+    ask(&mut user, &file);
+    user.press("enter");
+    while user.screen().contains("keep") {
+        user.write("they come from there");
+        user.press("enter");
+    }
+    assert_eq!(card(&mut user), before, "{}", user.screen());
+}
+
+#[test]
 fn whoever_sees_another_column_goes_back_and_says_which() {
     let (mut user, _dir, file) = user();
     ask(&mut user, &file);

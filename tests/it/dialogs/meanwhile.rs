@@ -121,6 +121,26 @@ fn a_limit_that_somebody_has_set_meanwhile_is_shown_before_it_is_written_over() 
 }
 
 #[test]
+fn of_two_limits_the_one_that_nobody_else_has_set_is_kept_beside_theirs() {
+    let mut user = User::sample().sized(120, 40);
+    open(&mut user, "limit");
+    user.press("ctrl-u");
+    user.write("5 30p");
+    let column = user.board().column_named("Doing").unwrap().id;
+    let edit = |to| Operation::EditColumn { column, to };
+    user.store_of("ben").commit(&edit(ColumnEdit::WipStories(Some(9)))).unwrap();
+    user.notice();
+    user.press("enter");
+    assert!(user.screen().contains("has changed the limit of stories"), "{}", user.screen());
+    user.press("t");
+    let board = user.board();
+    let doing = board.column(column).unwrap();
+    let points = doing.wip_points.map(|it| it.to_string());
+    assert_eq!((doing.wip_stories, points.as_deref()), (Some(9), Some("30")), "{}", user.screen());
+    assert!(user.screen().contains("Limited Doing to 30 points"), "{}", user.screen());
+}
+
+#[test]
 fn a_column_that_means_something_else_by_now_is_shown_before_it_is_removed() {
     let mut user = User::sample().sized(120, 40);
     open(&mut user, "columns");

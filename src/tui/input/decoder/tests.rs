@@ -1,0 +1,191 @@
+//! Bytes in, keys out, in one piece and cut anywhere.
+
+use crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers, MouseButton, MouseEventKind};
+
+use super::*;
+
+fn read(pieces: &[&[u8]]) -> Vec<Read> {
+    let mut decoder = Decoder::default();
+    pieces.iter().flat_map(|it| decoder.take(it)).collect()
+}
+
+fn pressed(code: KeyCode, modifiers: KeyModifiers) -> Read {
+    Read::Event(Event::Key(KeyEvent::new(code, modifiers)))
+}
+
+fn plain(code: KeyCode) -> Read {
+    pressed(code, KeyModifiers::NONE)
+}
+
+#[test]
+fn each_key_is_known_by_its_bytes() {
+    let (none, shift) = (KeyModifiers::NONE, KeyModifiers::SHIFT);
+    let (alt, ctrl) = (KeyModifiers::ALT, KeyModifiers::CONTROL);
+    for (bytes, code, modifiers) in [
+        ("j", KeyCode::Char('j'), none),
+        ("J", KeyCode::Char('J'), shift),
+        ("ß", KeyCode::Char('ß'), none),
+        ("Ä", KeyCode::Char('Ä'), shift),
+        ("ध", KeyCode::Char('ध'), none),
+        ("😀", KeyCode::Char('😀'), none),
+        ("\r", KeyCode::Enter, none),
+        ("\n", KeyCode::Enter, none),
+        ("\t", KeyCode::Tab, none),
+        ("\u{7f}", KeyCode::Backspace, none),
+        ("\u{8}", KeyCode::Char('h'), ctrl),
+        ("\0", KeyCode::Char(' '), ctrl),
+        ("\u{4}", KeyCode::Char('d'), ctrl),
+        ("\u{1f}", KeyCode::Char('7'), ctrl),
+        ("\u{1b}", KeyCode::Esc, none),
+        ("\u{1b}x", KeyCode::Char('x'), alt),
+        ("\u{1b}]", KeyCode::Char(']'), alt),
+        ("\u{1b}é", KeyCode::Char('é'), alt),
+        ("\u{1b}[A", KeyCode::Up, none),
+        ("\u{1b}OB", KeyCode::Down, none),
+        ("\u{1b}[1;2C", KeyCode::Right, shift),
+        ("\u{1b}[1;5D", KeyCode::Left, ctrl),
+        ("\u{1b}[H", KeyCode::Home, none),
+        ("\u{1b}[4~", KeyCode::End, none),
+        ("\u{1b}[3;3~", KeyCode::Delete, alt),
+        ("\u{1b}[5~", KeyCode::PageUp, none),
+        ("\u{1b}[6~", KeyCode::PageDown, none),
+        ("\u{1b}[Z", KeyCode::BackTab, shift),
+        ("\u{1b}OP", KeyCode::F(1), none),
+        ("\u{1b}[11~", KeyCode::F(1), none),
+        ("\u{1b}[[A", KeyCode::F(1), none),
+        ("\u{1b}[1;5P", KeyCode::F(1), ctrl),
+        ("\u{1b}[24~", KeyCode::F(12), none),
+        ("\u{1b}[13;2u", KeyCode::Enter, shift),
+        ("\u{1b}[97;5u", KeyCode::Char('a'), ctrl),
+        ("\u{1b}[97;2u", KeyCode::Char('A'), shift),
+        ("\u{1b}[9;2u", KeyCode::BackTab, shift),
+    ] {
+        assert_eq!(read(&[bytes.as_bytes()]), [pressed(code, modifiers)], "{bytes:?}");
+    }
+}
+
+#[test]
+fn a_line_may_cut_what_it_carries_behind_its_first_byte() {
+    for bytes in ["\u{1b}[1;2C", "\u{1b}OB", "\u{1b}[24~", "😀", "\u{1b}[<0;5;7M"] {
+        let bytes = bytes.as_bytes();
+        let whole = read(&[bytes]);
+        assert_eq!(whole.len(), 1);
+        let first = if bytes[0] == ESC { 2 } else { 1 };
+        for cut in first..bytes.len() {
+            assert_eq!(read(&[&bytes[..cut], &bytes[cut..]]), whole, "{bytes:?} at {cut}");
+        }
+    }
+}
+
+#[test]
+fn clicks_and_wheel_have_their_place() {
+    for (bytes, kind, place) in [
+        ("\u{1b}[<0;5;7M", MouseEventKind::Down(MouseButton::Left), (4, 6)),
+        ("\u{1b}[<0;5;7m", MouseEventKind::Up(MouseButton::Left), (4, 6)),
+        ("\u{1b}[<32;300;80M", MouseEventKind::Drag(MouseButton::Left), (299, 79)),
+        ("\u{1b}[<2;1;1M", MouseEventKind::Down(MouseButton::Right), (0, 0)),
+        ("\u{1b}[<64;5;7M", MouseEventKind::ScrollUp, (4, 6)),
+        ("\u{1b}[<65;5;7M", MouseEventKind::ScrollDown, (4, 6)),
+        ("\u{1b}[M !!", MouseEventKind::Down(MouseButton::Left), (0, 0)),
+        ("\u{1b}[M#!!", MouseEventKind::Up(MouseButton::Left), (0, 0)),
+    ] {
+        let read = read(&[bytes.as_bytes()]);
+        let [Read::Event(Event::Mouse(mouse))] = &*read else { panic!("{bytes:?}: {read:?}") };
+        assert_eq!((mouse.kind, (mouse.column, mouse.row)), (kind, place), "{bytes:?}");
+    }
+}
+
+#[test]
+fn what_means_nothing_is_no_key_and_takes_none_with_it() {
+    let j = plain(KeyCode::Char('j'));
+    for bytes in [
+        "\u{1b}[I",
+        "\u{1b}[?64;1;9c",
+        "\u{1b}[<0;0;0M",
+        "\u{1b}[<999;1;1M",
+        "\u{1b}[201~",
+        "\u{1b}[99~",
+        "\u{1b}[57441;2u",
+        "\u{1b}Ox",
+        "\u{1b}[24;80R",
+        "\u{1b}[R",
+    ] {
+        let bytes = format!("{bytes}j");
+        let read = read(&[bytes.as_bytes()]);
+        assert_eq!(read.last(), Some(&j), "{bytes:?}: {read:?}");
+        assert_eq!(read.len(), 1, "{bytes:?}: {read:?}");
+    }
+    for wrong in [b"\xffj", b"\xc3j"] {
+        assert_eq!(read(&[wrong]), std::slice::from_ref(&j));
+    }
+    assert_eq!(read(&[b"\x1b[12\x1b[A"]), [plain(KeyCode::Up)]);
+    assert_eq!(read(&[b"\x1b\x1b", b"j"]), [plain(KeyCode::Esc), j]);
+}
+
+#[test]
+fn a_pasted_text_is_one_however_it_comes() {
+    let bytes = b"\x1b[200~a \x1b[A\xc3\xa9\r\x1b[201~j";
+    let whole = [Read::Paste(b"a \x1b[A\xc3\xa9\r".to_vec()), plain(KeyCode::Char('j'))];
+    assert_eq!(read(&[bytes]), whole);
+    for cut in 2..bytes.len() {
+        assert_eq!(read(&[&bytes[..cut], &bytes[cut..]]), whole, "at {cut}");
+    }
+    assert_eq!(read(&[b"\x1b[200~\x1b[201~"]), []);
+}
+
+#[test]
+fn of_a_paste_that_is_too_long_only_the_length_is_kept() {
+    let mut decoder = Decoder::default();
+    assert_eq!(decoder.take(b"\x1b[200~"), []);
+    for _ in 0..1024 {
+        assert_eq!(decoder.take(&[b'x'; 1024]), []);
+        assert!(decoder.paste.as_ref().unwrap().kept.len() < 2 * MOST_PASTED);
+    }
+    assert_eq!(decoder.take(END), [Read::LongPaste(1 << 20)]);
+    assert_eq!(decoder.take(b"j"), [plain(KeyCode::Char('j'))]);
+    let most = [b"\x1b[200~", &*vec![b'x'; MOST_PASTED], END].concat();
+    assert_eq!(decoder.take(&most), [Read::Paste(vec![b'x'; MOST_PASTED])]);
+}
+
+#[test]
+fn a_paste_whose_end_is_lost_is_the_text_that_came_and_keys_work_again() {
+    let mut decoder = Decoder::default();
+    assert_eq!(decoder.take(b"\x1b[200~Ask for app"), []);
+    assert!(decoder.is_open());
+    assert_eq!(decoder.give_up(), Some(Read::Paste(b"Ask for app".to_vec())));
+    assert!(!decoder.is_open());
+    assert_eq!(decoder.take(b"j"), [plain(KeyCode::Char('j'))]);
+    assert_eq!(decoder.give_up(), None);
+}
+
+#[test]
+fn the_rest_of_a_paste_that_was_given_up_is_text_as_well() {
+    let mut decoder = Decoder::default();
+    decoder.take(b"\x1b[200~Ask for ");
+    decoder.give_up();
+    assert_eq!(
+        decoder.take(b"approval in the chat\x1b[201~j"),
+        [Read::Paste(b"approval in the chat".to_vec()), plain(KeyCode::Char('j'))]
+    );
+    // Its end alone is none of the keys, nor is what a terminal sends by itself a text.
+    decoder.take(b"\x1b[200~Ask for ");
+    decoder.give_up();
+    assert_eq!(decoder.take(b"\x1b[201~j"), [plain(KeyCode::Char('j'))]);
+    decoder.take(b"\x1b[200~Ask for ");
+    decoder.give_up();
+    assert_eq!(decoder.take(b"\x1b[<64;10;10M").len(), 1);
+    assert!(!decoder.is_open());
+}
+
+#[test]
+fn half_a_sequence_locks_no_key() {
+    let mut decoder = Decoder::default();
+    for half in [&b"\x1b["[..], b"\x1bO", b"\x1b[1;", b"\xe0\xa4"] {
+        assert_eq!(decoder.take(half), []);
+        assert!(decoder.is_open());
+        assert_eq!(decoder.give_up(), None);
+        assert_eq!(decoder.take(b"j"), [plain(KeyCode::Char('j'))]);
+    }
+    let long = [b"\x1b[", &*vec![b'1'; 3 * LONGEST], b"Aj"].concat();
+    assert_eq!(decoder.take(&long), [plain(KeyCode::Char('j'))]);
+}
