@@ -251,6 +251,9 @@ pub fn prefix(text: &str, columns: usize) -> usize {
 /// What a cell of the screen shows of what was put there: nothing that could drive the terminal, and
 /// nothing wider.
 pub fn drawn(symbol: &str) -> Cow<'_, str> {
+    if is_shape(symbol) {
+        return Cow::Borrowed(symbol);
+    }
     let Cow::Owned(bare) = text::bare(symbol) else { return Cow::Borrowed(symbol) };
     match (bare.chars().next(), width(&bare) <= width(symbol)) {
         (None, _) => Cow::Owned(" ".to_owned()),
@@ -258,6 +261,12 @@ pub fn drawn(symbol: &str) -> Cow<'_, str> {
         // What was left out has stood between a sign and what makes it a wide picture.
         (Some(first), false) => Cow::Owned(first.to_string()),
     }
+}
+
+/// Whether it is one of the lines, blocks and shapes (U+2500 to U+25FF) of which half a screen is made: each
+/// is what it is, and needs no closer look.
+fn is_shape(symbol: &str) -> bool {
+    matches!(symbol.as_bytes(), [0xe2, 0x94..=0x97, _])
 }
 
 fn grapheme_width(grapheme: &str) -> usize {

@@ -113,6 +113,11 @@ impl Sprint {
         self.kept.map_or(board.practice.scale, |it| it.scale)
     }
 
+    /// Whether its estimates are of that unit: hours, or points of any kind.
+    fn is_counted_in(&self, scale: Scale, board: &Board) -> bool {
+        (self.scale(board) == Scale::Hours) == (scale == Scale::Hours)
+    }
+
     /// The day of an instant in it.
     pub fn date(&self, board: &Board, at: At) -> NaiveDate {
         at.with_timezone(&self.zone(board)).date_naive()
@@ -253,16 +258,35 @@ pub fn expected(past: &[(Points, Points)], capacity: Points) -> Option<Points> {
 
 /// Why nothing tells what a sprint can be expected to hold, where there is no past.
 pub fn no_past(board: &Board) -> &'static str {
-    let is_otherwise = |it: &Sprint| {
-        it.state == SprintState::Closed
-            && (it.scale(board) == Scale::Hours) != (board.practice.scale == Scale::Hours)
-    };
-    if board.sprints.iter().any(is_otherwise) {
+    let closed = || board.sprints.iter().filter(|it| it.state == SprintState::Closed);
+    if closed().any(|it| it.is_counted_in(board.practice.scale, board)) {
+        "no sprint with estimates was closed yet"
+    } else if closed().next().is_some() {
         "sprints were closed in another unit only"
     } else {
         "no sprint was closed yet"
     }
 }
+
+/// That sprints in which nothing was estimated are not among the past ones, where so many are fewer
+/// than were closed before a sprint; nothing where they are not.
+pub fn left_out(board: &Board, sprint: &Sprint, n_past: usize) -> &'static str {
+    let scale = sprint.scale(board);
+    let is_before = |it: &&Sprint| {
+        it.state == SprintState::Closed
+            && it.starts < sprint.starts
+            && it.is_counted_in(scale, board)
+    };
+    let n_before = board.sprints.iter().filter(is_before).count();
+    if n_past < n_before.min(N_PAST as usize) {
+        "; sprints without estimates are left out"
+    } else {
+        ""
+    }
+}
+
+/// Of how many past sprints the expectation is taken.
+pub const N_PAST: u32 = 3;
 
 /// How many hours a working day has, where estimates in hours are held against days of people.
 pub const HOURS_A_DAY: i64 = 8;

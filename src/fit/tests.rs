@@ -26,6 +26,17 @@ fn widths_are_those_that_are_drawn() {
 }
 
 #[test]
+fn lines_blocks_and_shapes_are_themselves_in_a_cell() {
+    for shape in '\u{2500}'..='\u{25ff}' {
+        assert!(is_shape(&shape.to_string()), "{shape}");
+        assert_eq!(text::bare(&shape.to_string()), shape.to_string());
+    }
+    for other in ["\u{24ff}", "\u{2600}", "─\u{301}", "x"] {
+        assert!(!is_shape(other), "{other}");
+    }
+}
+
+#[test]
 fn text_that_fits_is_not_copied() {
     assert!(matches!(cut("approval", 8, "…"), Cow::Borrowed("approval")));
     assert!(matches!(cut("変更", 4, "…"), Cow::Borrowed("変更")));

@@ -21,7 +21,8 @@ pub(super) fn story(
 ) -> rusqlite::Result<Option<StoryPage>> {
     let Some(story) = whole(conn, id)? else { return Ok(None) };
     let history = log::page(conn, board, None, Some(id), HISTORY_MOST)?;
-    let past = super::sprint::past(conn, board.practice.scale, None, 3)?;
+    let past =
+        super::sprint::past(conn, board.practice.scale, None, crate::domain::sprint::N_PAST)?;
     let velocities: Vec<_> = past.into_iter().map(|(velocity, _)| velocity).collect();
     let limit = ready::size_limit(&velocities);
     let four_ps = super::process::read::four_ps(conn, "story", id.0)?;

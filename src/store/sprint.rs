@@ -291,7 +291,8 @@ fn start(cx: &Cx, conn: &Connection, id: SprintId) -> Answer<String> {
 
 /// The velocities of the last closed sprints, or of those before a day, with the days of capacity
 /// behind them, at most so many, the oldest first. Cancelled sprints are not among them, and neither
-/// are those that were estimated in another unit: hours are no points.
+/// are those that were estimated in another unit, for hours are no points, nor those in which nothing was
+/// estimated: they were done all the same, and not at a velocity of nothing.
 ///
 /// The sprints are chosen first: no more reports are read than are asked for.
 pub(super) fn past(
@@ -307,6 +308,8 @@ pub(super) fn past(
                  WHERE s.state = 'closed' AND ($1 IS NULL OR s.starts < $1)
                      AND (ifnull(s.estimates, '') = 'hours') = $2
                      AND EXISTS (SELECT 1 FROM sprint_report r WHERE r.sprint = s.id)
+                     AND EXISTS (SELECT 1 FROM sprint_scope c WHERE c.sprint = s.id
+                         AND c.kind IN ('commit', 'complete') AND c.points > 0)
                  ORDER BY s.starts DESC, s.id DESC LIMIT $3)
              SELECT r.report ->> '$.velocity',
                  (SELECT ifnull(sum(c.value ->> '$.net'), 0)

@@ -235,14 +235,27 @@ fn standup(conn: &Connection, condition: &str) -> rusqlite::Result<Option<(i64, 
     Ok(Some((seq, standup)))
 }
 
-/// When each stand-up of a sprint that is over began, and how many minutes it took, in order.
-pub(super) fn of_sprint(conn: &Connection, id: SprintId) -> rusqlite::Result<Vec<(At, u32)>> {
-    conn.prepare_cached(
-        "SELECT started_at, (ended_at - started_at) / 60000 FROM standup
-         WHERE sprint = $1 AND ended_at IS NOT NULL ORDER BY id",
-    )?
-    .query_map([id.0], |row| Ok((convert::at(row, 0)?, row.get(1)?)))?
-    .collect()
+/// When each stand-up of a sprint began, and how many minutes it took, in order: one that is still being
+/// held has lasted until now, and one that nobody has ended until it was last seen.
+pub(super) fn of_sprint(
+    conn: &Connection,
+    id: SprintId,
+    now: At,
+) -> rusqlite::Result<Vec<(At, u32)>> {
+    let mut held: Vec<(At, u32)> = conn
+        .prepare_cached(
+            "SELECT started_at, (ended_at - started_at) / 60000 FROM standup
+             WHERE sprint = $1 AND ended_at IS NOT NULL ORDER BY id",
+        )?
+        .query_map([id.0], |row| Ok((convert::at(row, 0)?, row.get(1)?)))?
+        .collect::<Result<_, _>>()?;
+    let open = standup(conn, "ended_at IS NULL")?;
+    if let Some((seq, open)) = open.filter(|(_, it)| it.sprint == Some(id)) {
+        let seen = if open.is_left(now) { last_seen(conn, seq, open.started_at)? } else { now };
+        let minutes = (seen - open.started_at).num_minutes();
+        held.push((open.started_at, u32::try_from(minutes).unwrap_or_default()));
+    }
+    Ok(held)
 }
 
 impl Store {

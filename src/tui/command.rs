@@ -42,7 +42,7 @@ macro_rules! commands {
                     $($(Self::$scope($group::$name) => Spec {
                         scope: Scope::$scope,
                         id: $id,
-                        help: $help.trim_ascii(),
+                        help: const { $help.trim_ascii() },
                         keys: &[$($keys),*],
                         word: $word,
                         cli: concat!($($cli)?),

@@ -211,8 +211,10 @@ impl Keymap {
                 Err(why) => problem(line, format!("{id}: {why}"), KEYS),
             }
         }
-        // One at a time, and the person's own keys first to go: the defaults have no clashes.
-        while let Some((a, b)) = TOGETHER.iter().find_map(|it| keymap.clashes(it).first().copied())
+        // One at a time, and the person's own keys first to go: the defaults have no clashes, so that
+        // they are not looked for at the start of a person who has changed nothing.
+        while !changed.is_empty()
+            && let Some((a, b)) = TOGETHER.iter().find_map(|it| keymap.clashes(it).first().copied())
         {
             let line_of = |it| changed.iter().find(|(command, _)| *command == it).map(|it| it.1);
             let (loser, other) = if line_of(b).is_some() { (b, a) } else { (a, b) };
@@ -350,11 +352,11 @@ impl Keymap {
     /// Pairs of commands that could claim the same key in the given scopes.
     pub fn clashes(&self, scopes: &[Scope]) -> Vec<(Command, Command)> {
         let mut res = Vec::new();
-        for (i, (a, first)) in self.bindings.iter().enumerate() {
-            for (b, second) in &self.bindings[i + 1..] {
-                let together =
-                    scopes.contains(&first.spec().scope) && scopes.contains(&second.spec().scope);
-                if together && (a.starts_with(b) || b.starts_with(a)) {
+        let in_scope = |(_, it): &&(Vec<Key>, Command)| scopes.contains(&it.spec().scope);
+        let within: Vec<_> = self.bindings.iter().filter(in_scope).collect();
+        for (i, (a, first)) in within.iter().enumerate() {
+            for (b, second) in &within[i + 1..] {
+                if a.starts_with(b) || b.starts_with(a) {
                     res.push((*first, *second));
                 }
             }

@@ -305,13 +305,8 @@ impl User {
     #[track_caller]
     pub(crate) fn find(&mut self, text: &str) -> (u16, u16) {
         let screen = self.screen();
-        for (y, line) in (0..).zip(screen.lines()) {
-            if let Some(at) = line.find(text) {
-                let x = gemba::tui::widget::fit::width(&line[..at]);
-                return (u16::try_from(x).unwrap(), y);
-            }
-        }
-        panic!("{text:?} does not stand on the screen:\n{screen}");
+        at(&screen, text)
+            .unwrap_or_else(|| panic!("{text:?} does not stand on the screen:\n{screen}"))
     }
 
     /// The screen as text, without the spaces at the ends of lines.
@@ -383,6 +378,14 @@ impl User {
     pub(crate) fn person(&self, name: &str) -> PersonId {
         self.board().person_named(name).unwrap().id
     }
+}
+
+/// Where a text stands first on a screen.
+pub(crate) fn at(screen: &str, text: &str) -> Option<(u16, u16)> {
+    (0..).zip(screen.lines()).find_map(|(y, line)| {
+        let x = gemba::tui::widget::fit::width(&line[..line.find(text)?]);
+        Some((u16::try_from(x).unwrap(), y))
+    })
 }
 
 /// The spine of the suite: the sample board, keys pressed, the screen afterwards.

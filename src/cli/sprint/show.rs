@@ -10,7 +10,7 @@ use crate::cli::open::Cx;
 use crate::cli::output::Form;
 use crate::domain::event::days_of;
 use crate::domain::refusal::count_of;
-use crate::domain::sprint::{Agreement, Capacity, ScopeEvent, ScopeKind, Sum, no_past};
+use crate::domain::sprint::{Agreement, Capacity, ScopeEvent, ScopeKind, Sum, left_out, no_past};
 use crate::domain::{At, Board, Needs, Points, Scale, Snapshot, Sprint, SprintPage, SprintState};
 use crate::exchange::markdown::plain;
 use crate::exchange::report::markdown;
@@ -142,8 +142,12 @@ fn told(page: &SprintPage, board: &Board, today: NaiveDate) -> String {
     if let Some(expected) = page.expected {
         let past: Vec<String> = page.velocities.iter().map(Points::to_string).collect();
         let past = past.join(", ");
-        let _ =
-            writeln!(text, "To be expected: {}; the last sprints made {past}", scale.sum(expected));
+        let left_out = left_out(board, it, page.velocities.len());
+        let _ = writeln!(
+            text,
+            "To be expected: {}; the last sprints made {past}{left_out}",
+            scale.sum(expected)
+        );
     } else if it.state == SprintState::Planned {
         let _ = writeln!(text, "To be expected: nothing to go by, for {}", no_past(board));
     }

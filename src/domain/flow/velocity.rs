@@ -87,16 +87,21 @@ pub struct Velocity {
 
 impl Velocity {
     /// The velocity over the last sprints, in points, as a sprint and the backlog count it: what has no
-    /// estimate gives none, and is named. In stories, all of them, where nothing was estimated in any.
+    /// estimate gives none, and is named; a sprint in which nothing was estimated is left out. In stories,
+    /// all of them, where nothing was estimated in any.
     pub fn of(sprints: &[Delivery], n_last: usize, zone: Tz) -> Self {
         let closed = sprints.iter().filter(|it| it.ended == Ended::Closed);
-        let counted: Vec<Delivery> = closed.cloned().collect();
+        let mut counted: Vec<Delivery> = closed.cloned().collect();
         let has_points = |it: &Delivery| {
             let Scope { committed, done, .. } = &it.scope;
             !committed.points.is_zero() || !done.points.is_zero()
         };
         let is_in_points = counted.is_empty() || counted.iter().any(has_points);
         let measure = if is_in_points { Measure::Points } else { Measure::Stories };
+        let n_closed = counted.len();
+        if is_in_points {
+            counted.retain(has_points);
+        }
         let mut basis = Basis::new(FORMULA, counted.len(), zone);
         basis.of = Counted::Sprints;
         basis.few_below(USUAL_SPRINTS);
@@ -105,6 +110,7 @@ impl Velocity {
         let n = |ended| sprints.iter().filter(|it| it.ended == ended).count();
         basis.leave_out(n(Ended::Cancelled), "cancelled");
         basis.leave_out(n(Ended::InAnotherUnit), "estimated in another unit");
+        basis.leave_out(n_closed - counted.len(), "without an estimate");
         match measure {
             Measure::Points => {
                 counted.iter().filter_map(Delivery::unestimated).for_each(|it| basis.note(it));

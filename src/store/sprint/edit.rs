@@ -117,7 +117,9 @@ fn agreed(cx: &Cx, conn: &Connection, found: String) -> Answer<()> {
         (Some(by), _) => (format!("{found}; {} agreed", cx.board.name_of(by)), None),
         (None, []) => (found, None),
         (None, others) => {
-            let found = format!("{found}; {} must agree", cx.board.names_of(others));
+            // Nothing of it waits for consent afterwards, as a change of scope does: they are told.
+            let are = if others.len() == 1 { "is" } else { "are" };
+            let found = format!("{found}; {} {are} to hear of it", cx.board.names_of(others));
             (found, Some(rules::names(cx, others)))
         }
     };

@@ -4,7 +4,9 @@
 use rusqlite::{Connection, params};
 
 use super::{capacity, past, resources, scope};
-use crate::domain::sprint::{Capacity, HOURS_A_DAY, ScopeKind, days, expected, no_past, time_of};
+use crate::domain::sprint::{
+    Capacity, HOURS_A_DAY, N_PAST, ScopeKind, days, expected, no_past, time_of,
+};
 use crate::domain::{Board, Breach, Points, Rule, Sprint, SprintState, ready, wording};
 use crate::store::convert::points_opt;
 use crate::store::story::named;
@@ -15,7 +17,7 @@ pub(in crate::store) fn found(
     conn: &Connection,
     sprint: &Sprint,
 ) -> rusqlite::Result<Vec<Breach>> {
-    let past = past(conn, board.practice.scale, Some(sprint.starts), 3)?;
+    let past = past(conn, board.practice.scale, Some(sprint.starts), N_PAST)?;
     let velocities: Vec<Points> = past.iter().map(|(velocity, _)| *velocity).collect();
     let limit = ready::size_limit(&velocities);
     let stories: Vec<(String, Option<Points>, bool)> = conn

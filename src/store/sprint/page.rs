@@ -7,7 +7,7 @@ use rusqlite::{Connection, OptionalExtension as _};
 
 use super::notes::{found, noted};
 use super::{capacity, event, past, report, resources, review, scope};
-use crate::domain::sprint::{Capacity, Report, Scope, expected};
+use crate::domain::sprint::{Capacity, N_PAST, Report, Scope, expected};
 use crate::domain::{
     At, BacklogPage, Board, BoardPage, Card, Category, Points, Sprint, SprintId, SprintPage,
     SprintState, StoryId, ready,
@@ -32,7 +32,7 @@ pub(in crate::store) fn backlog(
     let sprint = planned.or_else(|| board.active_sprint());
     let active = board.active_sprint().map(|it| it.id);
     let before = sprint.map_or(today + chrono::Days::new(1), |it| it.starts);
-    let past = past(conn, board.practice.scale, Some(before), 3)?;
+    let past = past(conn, board.practice.scale, Some(before), N_PAST)?;
     let velocities: Vec<Points> = past.iter().map(|(velocity, _)| *velocity).collect();
     let size_limit = ready::size_limit(&velocities);
     let is_running = |it: &Arc<Card>| active.is_some() && it.sprint == active;
@@ -135,7 +135,7 @@ pub(in crate::store) fn sprint(
     let beside = |place: Option<usize>| board.sprints.get(place?).map(|it| it.id);
     let events = scope::events(conn, id)?;
     let frozen = frozen(conn, id)?;
-    let past = past(conn, sprint.scale(board), Some(sprint.starts), 3)?;
+    let past = past(conn, sprint.scale(board), Some(sprint.starts), N_PAST)?;
     let capacity = capacity::read(conn, id)?;
     let net = capacity.iter().map(Capacity::net).sum();
     let until = sprint.ended_at.unwrap_or(now);

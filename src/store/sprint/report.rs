@@ -16,7 +16,7 @@ use crate::domain::sprint::report::{
     ReportNote, ReportOverruling, ReportStory,
 };
 use crate::domain::sprint::scope::{Standing, open_spans};
-use crate::domain::sprint::{Agreement, Report, Scope, ScopeEvent, ScopeKind};
+use crate::domain::sprint::{Agreement, N_PAST, Report, Scope, ScopeEvent, ScopeKind};
 use crate::domain::{At, Points, Refusal, Sprint, SprintId, StoryId};
 use crate::store::apply::Cx;
 use crate::store::{Answer, convert, impediment, retrospective, rules, standup};
@@ -86,7 +86,7 @@ pub(super) fn build(
         working_days: sprint.working_days(&cx.board.practice.calendar, cx.board.date(cx.now())),
         scope,
         velocity: cancelled.is_none().then_some(scope.done.points),
-        velocities_before: past(conn, cx.board.practice.scale, Some(sprint.starts), 3)?
+        velocities_before: past(conn, cx.board.practice.scale, Some(sprint.starts), N_PAST)?
             .into_iter()
             .map(|(it, _)| it)
             .collect(),
@@ -116,7 +116,7 @@ pub(super) fn build(
                 resolution: it.resolution,
             })
             .collect(),
-        events: held(conn, sprint)?,
+        events: held(cx, conn, sprint)?,
         capacity: people(cx, conn, id)?,
         resources: resources(conn, id)?
             .into_iter()
@@ -128,7 +128,7 @@ pub(super) fn build(
 }
 
 /// How long its events took, and when each stand-up began.
-fn held(conn: &Connection, sprint: &Sprint) -> Answer<Vec<ReportEvent>> {
+fn held(cx: &Cx, conn: &Connection, sprint: &Sprint) -> Answer<Vec<ReportEvent>> {
     let event = |it: Event, at, minutes| ReportEvent {
         event: it.id().to_owned(),
         at,
@@ -136,7 +136,7 @@ fn held(conn: &Connection, sprint: &Sprint) -> Answer<Vec<ReportEvent>> {
         time_box: it.time_box(days_of(Some(sprint))).unwrap_or_default(),
     };
     let timed = event::read(conn, sprint.id)?;
-    let standups = standup::of_sprint(conn, sprint.id)?.into_iter();
+    let standups = standup::of_sprint(conn, sprint.id, cx.now())?.into_iter();
     let standups = standups.map(|(at, minutes)| event(Event::Standup, Some(at), minutes));
     let timed = timed.into_iter().map(|(it, minutes)| event(it, None, minutes));
     Ok(timed.chain(standups).collect())

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use insta::assert_snapshot;
 
 use super::selected;
-use crate::harness::User;
+use crate::harness::{User, at};
 
 /// Where each key stands.
 fn places(user: &mut User) -> BTreeMap<String, (u16, u16)> {
@@ -16,12 +16,7 @@ fn places(user: &mut User) -> BTreeMap<String, (u16, u16)> {
             .is_some_and(|(prefix, n)| matches!(prefix, "CHG" | "INC") && n.parse::<u32>().is_ok())
     };
     let keys: Vec<String> = words.filter(is_key).map(str::to_owned).collect();
-    keys.into_iter()
-        .map(|it| {
-            let at = user.find(&it);
-            (it, at)
-        })
-        .collect()
+    keys.into_iter().map(|it| (it.clone(), at(&screen, &it).unwrap())).collect()
 }
 
 #[test]

@@ -78,9 +78,10 @@ fn no_text_in_any_field_drives_the_terminal() {
         let title = format!("T{n} {text}");
         assert!(gemba(&["story", "add", &title]).status.success(), "{title:?}");
         let key = format!("SD-{}", n + 1);
-        for field in ["as_a", "i_want", "so_that", "description"] {
-            gemba(&["story", "set", &key, &format!("{field}={text}")]);
-        }
+        let fields = ["as_a", "i_want", "so_that", "description"];
+        let texts = fields.map(|it| format!("{it}={text}"));
+        let set = ["story", "set", &key].into_iter().chain(texts.iter().map(String::as_str));
+        assert!(gemba(&set.collect::<Vec<_>>()).status.success(), "{text:?}");
         gemba(&["story", "set", &key, &format!("tags={text}")]);
         gemba(&["story", "comment", &key, text]);
         gemba(&["story", "check", &key, "--add", text]);

@@ -96,6 +96,20 @@ fn the_standups_that_were_held_are_in_the_report() {
 }
 
 #[test]
+fn a_standup_that_goes_on_when_its_sprint_is_closed_is_in_the_report() {
+    let mut desk = Desk::new();
+    let (sprint, story) = running(&mut desk);
+    desk.set("2026-03-13T09:00:00Z");
+    desk.does(&Operation::Standup(StandupOperation::Begin { people: Vec::new() }));
+    desk.does(&to(story, 4));
+    desk.set("2026-03-13T09:07:00Z");
+    desk.does(&close(sprint, Vec::new()).overruled("we meet on Monday"));
+    let report = desk.page(sprint).report.unwrap();
+    let says = "- Stand-ups: 1 held, 7 min\n";
+    assert!(markdown(&report).contains(says), "{}", markdown(&report));
+}
+
+#[test]
 fn who_gives_less_or_comes_later_in_a_running_sprint_is_in_its_report() {
     let mut desk = Desk::new();
     let people = ["ben", "cem", "dee"].map(|it| desk.person(it, &[]));

@@ -6,7 +6,7 @@ use gemba::domain::flow::velocity::{USUAL_SPRINTS, Velocity};
 use gemba::domain::impediment::ImpedimentEdit;
 use gemba::domain::operation::Setting;
 use gemba::domain::sprint::pace::Pace;
-use gemba::domain::sprint::{Leftover, Report, Verdict};
+use gemba::domain::sprint::{Leftover, Report, Verdict, left_out, no_past};
 use gemba::domain::{
     Field, ImpedimentOperation, Needs, Operation, Points, Rule, Scale, SprintId, SprintOperation,
     StoryId, Value,
@@ -258,6 +258,39 @@ fn points_of_past_sprints_are_no_hours() {
     // T-shirts are points by another name.
     desk.does(&Operation::EditBoard(vec![Setting::Estimates(Scale::Tshirt)]));
     assert_eq!(desk.page(next).velocities, [Points::whole(5)]);
+}
+
+#[test]
+fn a_sprint_without_estimates_is_no_velocity_of_nothing() {
+    let mut desk = Desk::new();
+    let one = desk.story("Ask in the chat", None);
+    let first = desk.plan("2026-03-02", "2026-03-13");
+    desk.does(&into(one, first));
+    desk.start(first);
+    desk.does(&to(one, 4));
+    close(&mut desk, first, Vec::new());
+    let next = desk.plan("2026-03-16", "2026-03-27");
+    let two = desk.story("Close codes", Some(3));
+    desk.does(&into(two, next));
+    let page = desk.page(next);
+    assert_eq!((page.velocities.len(), page.expected), (0, None));
+    assert!(page.findings.iter().all(|it| it.rule != Rule::WithinCapacity), "{:?}", page.findings);
+    assert_eq!(no_past(&desk.board()), "no sprint with estimates was closed yet");
+    desk.set("2026-03-16T09:00:00Z");
+    desk.start(next);
+    desk.does(&to(two, 4));
+    close(&mut desk, next, Vec::new());
+    // What has estimates counts, and the other one is named.
+    let last = desk.plan("2026-03-30", "2026-04-10");
+    let page = desk.page(last);
+    assert_eq!((page.velocities.len(), page.expected), (1, Some(Points::whole(3))));
+    let told = left_out(&desk.board(), &page.sprint, page.velocities.len());
+    assert_eq!(told, "; sprints without estimates are left out");
+    let study = desk.ann.study("", Titles::Skip).unwrap();
+    let velocity = Velocity::of(&study.sprints, USUAL_SPRINTS, chrono_tz::UTC);
+    assert_eq!((velocity.sprints.len(), velocity.average), (1, Some(3.0)));
+    let named: Vec<_> = velocity.basis.left_out.iter().map(|it| (it.n, it.why)).collect();
+    assert_eq!(named, [(1, "without an estimate")]);
 }
 
 #[test]

@@ -210,7 +210,7 @@ fn the_end_and_the_kind_of_a_running_sprint_move_with_a_reason_and_consent() {
     assert!(refusal.asks());
     assert_eq!(
         refusal.to_string(),
-        "Sprint 1 is running, and would end on 2026-03-16, not on 2026-03-13; ben must agree"
+        "Sprint 1 is running, and would end on 2026-03-16, not on 2026-03-13; ben is to hear of it"
     );
     assert_eq!(
         refusal.way_out().unwrap().cli,

@@ -10,9 +10,9 @@ use super::spot::Spot;
 use crate::domain::event::{Event, days_of};
 use crate::domain::refusal::count_of;
 use crate::domain::sprint::days::last_day;
-use crate::domain::sprint::{Agreement, ScopeEvent, ScopeKind, Sum};
+use crate::domain::sprint::{Agreement, ScopeEvent, ScopeKind, Sum, left_out};
 use crate::domain::{
-    Breach, Card, Hat, Points, Scale, SprintKind, SprintPage, SprintState, Strength,
+    Board, Breach, Card, Hat, Points, Scale, SprintKind, SprintPage, SprintState, Strength,
 };
 use crate::tui::act::sprint::{is_done, whose};
 use crate::tui::command::{Command, OnEntry, OnSprint, OnStory};
@@ -372,7 +372,7 @@ pub(super) fn people(body: &mut Body, cx: &Cx<'_>, page: &SprintPage) {
         body.row(cx, Spot::Person(it.person), &left, &aside);
     }
     body.gap();
-    for says in outlook(page, page.sprint.scale(&cx.data.board)) {
+    for says in outlook(page, &cx.data.board) {
         body.sentence(cx, Role::Muted, &says);
     }
     body.heading(cx, "What else is needed", "");
@@ -414,20 +414,24 @@ fn days(n: Points) -> String {
 }
 
 /// What was taken on, beside what past sprints tell.
-fn outlook(page: &SprintPage, scale: Scale) -> Vec<String> {
+fn outlook(page: &SprintPage, board: &Board) -> Vec<String> {
+    let scale = page.sprint.scale(board);
     let taken = match page.sprint.state {
         SprintState::Planned => page.cards.iter().filter_map(|it| it.points).sum(),
         SprintState::Active | SprintState::Closed | SprintState::Cancelled => page.scope.total(),
     };
     let mut says = vec![format!("Taken on: {}", scale.sum(taken))];
     if page.velocities.is_empty() {
-        says.push("No sprint was closed before: there is no velocity to go by.".to_owned());
+        let which =
+            if left_out(board, &page.sprint, 0).is_empty() { "" } else { " with estimates" };
+        says.push(format!("No sprint{which} was closed before: there is no velocity to go by."));
     } else {
         let past: Vec<String> = page.velocities.iter().map(ToString::to_string).collect();
         let mut line = format!("Velocity of the last sprints: {}", past.join(", "));
         if let Some(expected) = page.expected {
             let _ = write!(line, "; to be expected: {}", scale.sum(expected));
         }
+        line += left_out(board, &page.sprint, past.len());
         says.push(line);
     }
     says
