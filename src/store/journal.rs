@@ -31,6 +31,9 @@ const NOT_JOURNALED: &[&str] = &["counter", "journal"];
 /// Columns that are not journaled: bookkeeping that follows from the journal.
 const BOOKKEEPING: &[&str] = &["changed_at"];
 
+/// The number of the operation that is open, for the triggers.
+const PRESENT: &str = "temp.present";
+
 /// Starts recording on this connection, whole or not at all. The triggers are temporary: nothing in
 /// a file can run.
 pub(super) fn watch(conn: &Connection) -> rusqlite::Result<()> {
@@ -47,19 +50,18 @@ fn record(conn: &Connection) -> rusqlite::Result<()> {
     for table in all(conn)? {
         let columns = columns(conn, &table)?;
         let (stories, key) = (stories_of(conn, &table, &columns)?, key(&table));
-        let line = |row: &str, story: &str, col: &str, before: &str, after: &str| {
+        let line = |row: &str, story: &str, from: &str, what: &str| {
             format!(
                 "INSERT INTO journal (seq, tbl, \"row\", story, col, before, after)
-                 SELECT seq, '{table}', {row}.{key}, {story}, {col}, {before}, {after}
-                 FROM temp.present;",
+                 SELECT seq, '{table}', {row}.{key}, {story}, {what} FROM {from};",
             )
         };
-        let note = |row: &str, col: &str, before: &str, after: &str| {
+        let note = |row: &str, from: &str, what: &str| {
             let mut of = stories.iter().map(|it| format!("{row}.\"{it}\""));
             let first = of.next().unwrap_or_else(|| "NULL".to_owned());
-            let mut sql = line(row, &first, col, before, after);
+            let mut sql = line(row, &first, from, what);
             for other in of {
-                sql += &line(row, &other, "NULL", "NULL", "NULL");
+                sql += &line(row, &other, PRESENT, "NULL, NULL, NULL");
             }
             sql
         };
@@ -72,10 +74,10 @@ fn record(conn: &Connection) -> rusqlite::Result<()> {
         // One table at a time: a hardened connection takes no statement of any length.
         let mut sql = String::new();
         sql += &head("insert", "INSERT", "");
-        sql += &note("new", "NULL", "NULL", &image(&columns, "new."));
+        sql += &note("new", PRESENT, &format!("NULL, NULL, {}", image(&columns, "new.")));
         sql += " END;";
         sql += &head("delete", "DELETE", "");
-        sql += &note("old", "NULL", &image(&columns, "old."), "NULL");
+        sql += &note("old", PRESENT, &format!("NULL, {}, NULL", image(&columns, "old.")));
         sql += " END;";
         if is_ledger(&table) {
             sql += &head("update", "UPDATE", "");
@@ -84,13 +86,22 @@ fn record(conn: &Connection) -> rusqlite::Result<()> {
             conn.execute_batch(&sql)?;
             continue;
         }
-        for col in columns.iter().filter(|it| *it != "id" && !BOOKKEEPING.contains(&&***it)) {
-            let when = format!("old.\"{col}\" IS NOT new.\"{col}\" AND ");
-            sql += &head(&format!("update_{col}"), &format!("UPDATE OF \"{col}\""), &when);
-            let (old, new) = (format!("old.\"{col}\""), format!("new.\"{col}\""));
-            sql += &note("new", &format!("'{col}'"), &old, &new);
-            sql += " END;";
-        }
+        // One for all columns: to make one for each would be most of what a session's first write takes.
+        let kept = || columns.iter().filter(|it| *it != "id" && !BOOKKEEPING.contains(&&***it));
+        let differs = |it: &String| format!("old.\"{it}\" COLLATE BINARY IS NOT new.\"{it}\"");
+        let any = kept().map(differs).collect::<Vec<_>>().join(" OR ");
+        let each = kept().map(|it| {
+            let differs = differs(it);
+            format!(
+                "SELECT '{it}' AS col, old.\"{it}\" AS was, new.\"{it}\" AS is_now WHERE {differs}"
+            )
+        });
+        let each = each.collect::<Vec<_>>().join(" UNION ALL ");
+        let of = kept().map(|it| format!("\"{it}\"")).collect::<Vec<_>>().join(", ");
+        sql += &head("update", &format!("UPDATE OF {of}"), &format!("({any}) AND "));
+        let from = format!("{PRESENT}, ({each})");
+        sql += &note("new", &from, "col, was, is_now");
+        sql += " END;";
         conn.execute_batch(&sql)?;
     }
     Ok(())

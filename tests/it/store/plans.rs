@@ -138,6 +138,7 @@ fn no_statement_of_a_write_or_a_screen_looks_through_what_grows() {
     let put_together = [
         "SELECT 1 FROM \"{table}\" ORDER BY id",
         "SELECT t.{key}, {list} FROM main.\"{table}\" t",
+        "SELECT '{it}' AS col, old.\"{it}\" AS was",
         "SELECT name FROM {table} ORDER BY id",
         "SELECT count(*) FROM {table}",
         "SELECT {col} FROM {table} WHERE person = $1 AND {of}",
