@@ -194,9 +194,8 @@ fn changes(page: &mut String, report: &Report) {
             Some(ScopeKind::Reestimate) => {
                 format!("{} → {}", points(it.before), points(it.points))
             }
-            Some(ScopeKind::Complete) => format!("done {}", points(it.points)),
-            Some(ScopeKind::Commit | ScopeKind::Add | ScopeKind::Remove | ScopeKind::Reopen)
-            | None => format!("{} {}", it.kind, points(it.points)),
+            Some(kind) => format!("{} {}", kind.in_words(), points(it.points)),
+            None => format!("{} {}", it.kind, points(it.points)),
         };
         let why = it
             .reason

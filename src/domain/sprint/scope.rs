@@ -38,9 +38,7 @@ impl ScopeKind {
             Self::Commit | Self::Complete => false,
         }
     }
-}
 
-impl ScopeKind {
     /// What was done to the story.
     pub const fn in_words(self) -> &'static str {
         match self {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use rusqlite::Connection;
 
@@ -81,9 +82,21 @@ fn plain(sql: &str) -> String {
     sql.chars().filter(is_kept).flat_map(char::to_lowercase).collect()
 }
 
+/// What a format makes. It is made once a process: that takes all migrations.
+fn made_by(format: u32) -> rusqlite::Result<Arc<Shape>> {
+    static MADE: Mutex<BTreeMap<u32, Arc<Shape>>> = Mutex::new(BTreeMap::new());
+    let mut made = MADE.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(shape) = made.get(&format) {
+        return Ok(Arc::clone(shape));
+    }
+    let shape = Arc::new(Shape::of(&schema::model(format)?)?);
+    made.insert(format, Arc::clone(&shape));
+    Ok(shape)
+}
+
 /// What differs from what the board's own format makes; nothing where all is as it should be.
 pub(crate) fn differences(conn: &Connection, format: u32) -> rusqlite::Result<Vec<Difference>> {
-    let (is, should) = (Shape::of(conn)?, Shape::of(&schema::model(format)?)?);
+    let (is, should) = (Shape::of(conn)?, made_by(format)?);
     let (mut found, mut rules) = (Vec::new(), Vec::new());
     let mut add = |weight, says: String, builds: Option<&String>| {
         found.push(Difference { weight, says, builds: builds.cloned() });
