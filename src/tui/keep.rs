@@ -524,6 +524,7 @@ mod tests {
         first.note(&[draft("first half thought")]);
         let mut second = start().0;
         second.note(&[draft("second reason")]);
+        first.write();
         let number = format!(".{}.", std::process::id());
         let is_own = |it: &Keeper| it.file.as_ref().unwrap().to_string_lossy().contains(&number);
         assert!(is_own(&first) && is_own(&second));
@@ -543,6 +544,7 @@ mod tests {
         let start = || Keeper::start(Some(folder.clone()), board, "ann");
         let mut first = start().0;
         first.note(&[draft("mine")]);
+        first.write();
         let name = first.place.as_ref().unwrap().1.clone();
         let private = dir.path().join("private");
         fs::write(&private, "private").unwrap();
