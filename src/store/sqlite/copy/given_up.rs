@@ -12,6 +12,9 @@ use crate::store::sqlite::place;
 /// How old a half-made copy must be before it is taken for one that was given up.
 pub(super) const GIVEN_UP: Duration = Duration::from_mins(10);
 
+/// How every part ends.
+const PART: &str = ".part";
+
 /// How a part ends that is kept locked as long as somebody works on it.
 pub(crate) const HELD: &str = ".locked.part";
 
@@ -30,7 +33,7 @@ pub(crate) fn given_up(folder: &Path) -> Vec<PathBuf> {
         let part = part.unwrap_or(name);
         let Ok(it) = file.metadata() else { return false };
         it.is_file()
-            && part.ends_with(".part")
+            && part.ends_with(PART)
             && (is_given_up(&it) || part.ends_with(HELD) && is_let_go(&folder.join(part), &it))
     };
     files.filter(is_left).map(|it| it.path()).collect()
