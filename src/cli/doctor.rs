@@ -100,13 +100,14 @@ fn sentence(it: &Finding) -> String {
     format!("{}: {}, {}{remedy}.\n", it.what, it.health.id(), it.says)
 }
 
-/// Whether what somebody is typing can be kept for them; told only where it cannot.
+/// Whether what somebody is typing can be kept for them, and whether nothing else lies there; told only
+/// where it is not so.
 fn drafts() -> Option<Finding> {
     let Some(folder) = tui::keep::folder() else {
         let remedy = "give the account a home of its own: usermod -m -d /home/NAME NAME";
         return Some(Finding::not(Health::Fair, "drafts", "this account has no home", remedy));
     };
-    let why = tui::keep::why_not(&folder)?;
+    let Some(why) = tui::keep::why_not(&folder) else { return doctor::look_into(&folder) };
     let says = format!(
         "what is typed is lost with its screen, as {} is not to be had: {why}",
         folder.display()

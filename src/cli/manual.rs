@@ -165,10 +165,10 @@ const FILES: &str = "
 | the board | `--file`, else `GEMBA_FILE`, else the nearest `.gemba.db` from here upwards, else `board.gemba.db` in the platform's data folder |
 | your settings | `GEMBA_CONFIG`, else `config.toml` in the platform's configuration folder |
 | your editor | `VISUAL`, else `EDITOR`, else `vi` |
-| the width of a page | `COLUMNS`, else the terminal's |
+| the width of a page | `COLUMNS`, else the terminal's; with `gemba serve` the terminal's |
 | colours | `NO_COLOR` switches them off |
 | signs beyond ASCII | `LC_ALL`, else `LC_CTYPE`, else `LANG`: where the first that is set names no UTF-8, the screen, what a terminal is told and the picture of `gemba board` keep to ASCII alone (`é` as `e`, what has no such letter as `?`); where none is set they do not. JSON, `--plain`, exports, and tables that go to a file or a program have every letter |
-| the time, for tests | `GEMBA_NOW`, an RFC 3339 instant; refused where other accounts may write the board and where it says who may do what in hosted mode, ignored by `gemba serve` |
+| the time, for tests | `GEMBA_NOW`, an RFC 3339 instant; refused where the board is another account's, where other accounts may write it and where it says who may do what in hosted mode, ignored by `gemba serve` |
 
 Who you are is the account that the program runs under, never a variable.
 

@@ -22,6 +22,9 @@ use crate::tui::{self, keymap::Keymap};
 /// The name of a board's file in a folder of its own.
 pub(crate) const HERE: &str = ".gemba.db";
 
+/// The widest page that `COLUMNS` makes: lines are filled up with spaces.
+const WIDEST: usize = 10_000;
+
 /// What the environment says; read once.
 #[derive(Clone, Debug)]
 pub(crate) struct Env {
@@ -56,7 +59,9 @@ impl Env {
         Self {
             file: set("GEMBA_FILE").map(PathBuf::from),
             now: text("GEMBA_NOW"),
-            columns: text("COLUMNS").and_then(|it| it.trim().parse().ok()),
+            columns: text("COLUMNS")
+                .and_then(|it| it.trim().parse().ok())
+                .map(|it: usize| it.min(WIDEST)),
             config: set("GEMBA_CONFIG").map(PathBuf::from),
             term: set("TERM"),
             hosted: None,
@@ -66,7 +71,8 @@ impl Env {
     /// The same for a session that serves a person from elsewhere: nothing that they could send
     /// along with their environment counts, and the time is the server's.
     pub(crate) fn hosted(self, hosted: Hosted) -> Self {
-        Self { file: hosted.file.clone(), now: None, config: None, hosted: Some(hosted), ..self }
+        let file = hosted.file.clone();
+        Self { file, now: None, columns: None, config: None, hosted: Some(hosted), ..self }
     }
 
     /// Whose memory what comes in is read into.
@@ -114,13 +120,14 @@ impl Env {
     }
 
     /// Refuses a clock that was set for a test on a board that other accounts can write too: the
-    /// times of its log are the server's. On a file that is this account's alone it could set them
-    /// anyway, with any other tool.
+    /// times of its log are the server's; and on one of another account. On a file that is this
+    /// account's alone it could set them anyway, with any other tool.
     pub(crate) fn refuse_set_clock(&self, board: &Path) -> Result<(), Stop> {
-        match place::why_shared(board).filter(|_| self.now.is_some()) {
+        let why = || place::why_anothers(board).or_else(|| place::why_shared(board));
+        match self.now.as_ref().and_then(|_| why()) {
             None => Ok(()),
             Some(why) => Err(Stop::wrong(format!(
-                "GEMBA_NOW sets the clock for tests, and this board is shared ({why}): unset it"
+                "GEMBA_NOW sets the clock for tests, and this board is not yours alone ({why}): unset it"
             ))),
         }
     }

@@ -17,6 +17,12 @@ pub enum ReadOnly {
     /// The file has other names, and a log beside each: in words.
     #[error("{0}")]
     Names(String),
+    /// The file is mounted by itself, and not the folder in which its log lies.
+    #[error(
+        "{0} is mounted by itself: its log would not lie where others look for it, and what is written \
+         through two paths is lost"
+    )]
+    Mounted(String),
     /// On a hosted board, this person only looks on.
     #[error("you are a viewer of this board")]
     Viewer,
@@ -39,6 +45,7 @@ impl ReadOnly {
             Self::Viewer => {
                 Some("ask whoever owns the board: gemba person set NAME --access member")
             }
+            Self::Mounted(_) => Some("mount its folder instead, and name the board in it"),
             Self::Names(_) | Self::Lost(_) => None,
         }
     }

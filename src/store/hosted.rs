@@ -187,10 +187,20 @@ pub(super) fn gone(name: &str) -> Refusal {
 
 /// What it takes to take an operation back: what it took to make it, as far as its rows tell.
 pub(super) fn to_undo(conn: &Connection, seq: i64) -> Answer<Vec<Permission>> {
-    // What is done again takes what it took the first time.
+    // What is done again takes what it took the first time. Where the stories came from the rows do not
+    // tell: those that do not come back behind all that were there before them take somebody's place.
     let undoes: Option<i64> = conn
         .prepare_cached("SELECT undoes FROM operation WHERE seq = $1")?
         .query_row([seq], |row| row.get(0))?;
+    let orders: bool = undoes.is_some()
+        && conn
+            .prepare_cached(
+                "SELECT EXISTS (SELECT 1 FROM journal j WHERE j.seq = $1 AND +j.tbl = 'story'
+                     AND j.col IS NULL AND j.before IS NOT NULL AND j.after IS NULL
+                     AND EXISTS (SELECT 1 FROM story s
+                         WHERE s.rank > (j.before ->> '$.rank') AND s.id < j.\"row\"))",
+            )?
+            .query_row([seq], |row| row.get(0))?;
     let seq = undoes.unwrap_or(seq);
     let rows: Vec<(String, Option<String>)> = conn
         .prepare_cached(&format!(
@@ -234,7 +244,7 @@ pub(super) fn to_undo(conn: &Connection, seq: i64) -> Answer<Vec<Permission>> {
         ("process", Some("met_at")) => Permission::Sprint,
         (table, _) => of_table(table),
     };
-    let said = consents.then_some(Permission::Order);
+    let said = (consents || orders).then_some(Permission::Order);
     Ok(rows.iter().map(of).chain(said).chain([Permission::Work]).collect())
 }
 

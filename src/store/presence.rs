@@ -6,15 +6,15 @@
 //! locked: the lock of one that was killed is free at once.
 
 use std::fs::{self, File};
-use std::os::unix::fs::OpenOptionsExt;
+use std::os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, SystemTime};
 
-use rustix::fs::{AtFlags, CWD, FlockOperation, Timespec, Timestamps, UTIME_NOW, flock, utimensat};
+use rustix::fs::{FlockOperation, Timespec, Timestamps, UTIME_NOW, flock, futimens};
 
 use super::sqlite::{copy, place};
 use crate::domain::{PersonId, StoryId};
+use crate::identity;
 
 /// How often a session says that it is still there.
 pub const BEAT: Duration = Duration::from_secs(10);
@@ -49,9 +49,7 @@ pub struct Presence {
 impl Presence {
     /// Comes to a board; nobody sees it before it has said something.
     pub fn arrive(board: &Path) -> Self {
-        static SESSIONS: AtomicU32 = AtomicU32::new(0);
-        let n = SESSIONS.fetch_add(1, Ordering::Relaxed);
-        let mark = format!("{}.{n}{LOCKED}", std::process::id());
+        let mark = format!("{}{LOCKED}", identity::chance());
         Self { folder: folder_of(board), mark, file: None }
     }
 
@@ -61,7 +59,7 @@ impl Presence {
         let name = format!("{}-{}-{story}-{}", here.person.0, here.screen, self.mark);
         let file = self.folder.join(name);
         let lock = match self.file.take() {
-            Some((old, lock)) if old == file => beat(&file).then_some(lock),
+            Some((old, lock)) if old == file => beat(&file, &lock).then_some(lock),
             Some((old, lock)) => fs::rename(old, &file).is_ok().then_some(lock),
             None => None,
         };
@@ -95,27 +93,29 @@ impl Drop for Presence {
     }
 }
 
-/// Makes the file of a session, and locks it.
+/// Makes the file of a session, and locks it. What lies there under its name already is somebody
+/// else's, and a link is not followed: whoever may write the folder could have laid it.
 fn begin(file: &Path) -> Option<File> {
-    let mut new = fs::OpenOptions::new();
-    let made = new.write(true).create(true).truncate(false).mode(0o660).open(file).ok()?;
+    let made = fs::OpenOptions::new().write(true).create_new(true).mode(0o660).open(file).ok()?;
     // Where the group may look but its mask says no, the lock could not be tried by the others.
-    let _ = place::set_mode(file, 0o660);
+    let _ = made.set_permissions(fs::Permissions::from_mode(0o660));
     flock(&made, FlockOperation::NonBlockingLockExclusive).ok()?;
     Some(made)
 }
 
-/// Keeps a session alive; tells whether its file is still there.
-fn beat(file: &Path) -> bool {
+/// Keeps a session alive; tells whether its file is still there, and not something else in its place.
+fn beat(file: &Path, lock: &File) -> bool {
     let now = || Timespec { tv_sec: 0, tv_nsec: UTIME_NOW };
     let times = Timestamps { last_access: now(), last_modification: now() };
-    utimensat(CWD, file, &times, AtFlags::empty()).is_ok()
+    let lies = fs::symlink_metadata(file).ok().map(|it| place::which(&it));
+    let is_it = lies.is_some() && lies == lock.metadata().ok().map(|it| place::which(&it));
+    is_it && futimens(lock, &times).is_ok()
 }
 
 /// Whether the session is gone that keeps this file locked as long as it lives.
 fn is_let_go(name: &str, file: &Path) -> bool {
     let is_free = |it: File| flock(&it, FlockOperation::NonBlockingLockShared).is_ok();
-    name.ends_with(LOCKED) && fs::OpenOptions::new().read(true).open(file).is_ok_and(is_free)
+    name.ends_with(LOCKED) && place::open_plain(file).is_ok_and(is_free)
 }
 
 /// Everybody who is at a board.
@@ -144,8 +144,7 @@ fn folder_of(board: &Path) -> PathBuf {
 }
 
 fn named(folder: &Path, is_wanted: impl Fn(&str) -> bool) -> Vec<Visitor> {
-    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
-    let names = entries.map(|it| it.file_name().to_string_lossy().into_owned());
+    let names = files(folder).map(|it| it.file_name().to_string_lossy().into_owned());
     let mut found: Vec<Visitor> =
         names.filter(|it| is_wanted(it)).filter_map(|it| read(&it)).collect();
     found.sort();
@@ -159,7 +158,7 @@ fn visitors(folder: &Path, is_wanted: impl Fn(&str) -> bool) -> Vec<Visitor> {
 
 fn look(folder: &Path, is_wanted: impl Fn(&str) -> bool, gone: impl Fn(&Path)) -> Vec<Visitor> {
     let mut found = Vec::new();
-    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+    for entry in files(folder) {
         let name = entry.file_name().to_string_lossy().into_owned();
         let Some(visitor) = read(&name).filter(|_| is_wanted(&name)) else { continue };
         let said = entry.metadata().and_then(|it| it.modified());
@@ -172,6 +171,12 @@ fn look(folder: &Path, is_wanted: impl Fn(&str) -> bool, gone: impl Fn(&Path)) -
     }
     found.sort();
     found
+}
+
+/// The files of a folder. What is none is no session, and a pipe would be waited for.
+fn files(folder: &Path) -> impl Iterator<Item = fs::DirEntry> {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    entries.filter(|it| it.file_type().is_ok_and(|it| it.is_file()))
 }
 
 fn read(name: &str) -> Option<Visitor> {
@@ -238,6 +243,39 @@ mod tests {
         drop(lock);
         assert!(file.exists());
         assert_eq!(ann.others(), []);
+    }
+
+    #[test]
+    fn what_a_colleague_laid_there_is_neither_followed_nor_waited_for() {
+        let dir = tempfile::tempdir().unwrap();
+        let board = dir.path().join("board.db");
+        let private = dir.path().join("private");
+        fs::write(&private, "").unwrap();
+        fs::set_permissions(&private, fs::Permissions::from_mode(0o600)).unwrap();
+        let long_ago = SystemTime::UNIX_EPOCH + Duration::from_secs(1);
+        let set = File::options().write(true).open(&private).unwrap();
+        set.set_modified(long_ago).unwrap();
+        let mut ann = Presence::arrive(&board);
+        let folder = folder_of(&board);
+        fs::create_dir(&folder).unwrap();
+        // A name that was foreseen.
+        let first = folder.join(format!("1-board-0-{}", ann.mark));
+        std::os::unix::fs::symlink(&private, &first).unwrap();
+        ann.say(&board, &on(1, "board", None));
+        assert!(ann.file.is_none());
+        // One that was read while the session was there.
+        ann.say(&board, &on(1, "sprint", None));
+        let second = ann.file.as_ref().unwrap().0.clone();
+        fs::remove_file(&second).unwrap();
+        std::os::unix::fs::symlink(&private, &second).unwrap();
+        ann.say(&board, &on(1, "sprint", None));
+        let pipe = folder.join("2-board-0-99.0.locked");
+        assert!(std::process::Command::new("mkfifo").arg(pipe).status().unwrap().success());
+        let ben = Presence::arrive(&board);
+        assert_eq!((ben.others(), ben.glance(), at(&board)), (vec![], vec![], vec![]));
+        let found = fs::metadata(&private).unwrap();
+        let mode = found.permissions().mode() & 0o777;
+        assert_eq!((mode, found.modified().unwrap()), (0o600, long_ago));
     }
 
     /// 50 sessions may cost 2 % of a core in all: 80 ms in the 4 s between two words.

@@ -1,6 +1,6 @@
 //! What is being typed, kept in a file of the person's own: a line that drops costs nothing.
 //!
-//! Each session writes a file of its own, a moment after the last key and not at each one, and takes it away when nothing is
+//! Each session writes a file of its own, with a mark of chance in its name, a moment after the last key and not at each one, and takes it away when nothing is
 //! left in it. Beside it lies a file that the session keeps locked: the system lets the lock go as
 //! soon as the session is dead, however it died, while its number may stand in the list of processes
 //! for seconds.
@@ -9,18 +9,18 @@
 //! one of them [takes](Left::claim) it: by opening the very dialog that it belongs to.
 
 use std::fs::{self, File};
-use std::io::{self, Write as _};
+use std::io::{self, Read as _, Write as _};
 use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
 use directories::ProjectDirs;
-use rustix::fs::{FlockOperation, flock};
+use rustix::fs::{FlockOperation, OFlags, flock};
 use rustix::process::{Pid, test_kill_process};
 use serde::{Deserialize, Serialize};
 
 use crate::domain::text;
+use crate::identity;
 
 /// How close together two writes may be.
 const PACE: Duration = Duration::from_millis(300);
@@ -53,7 +53,7 @@ impl Draft {
     /// news.
     fn saved_since(mut self) -> Option<Self> {
         let Some(file) = &self.file else { return Some(self) };
-        let saved = String::from_utf8_lossy(&fs::read(file).ok()?).into_owned();
+        let saved = String::from_utf8_lossy(&bytes(file)?).into_owned();
         let word = self.words.first_mut().filter(|it| it.now != saved)?;
         word.now = saved;
         Some(self)
@@ -139,7 +139,8 @@ const SELDOM: u32 = 50;
 
 /// Whether the editor of that file still runs: it holds the folder, and may save.
 fn is_edited(file: &Path) -> bool {
-    let folder = file.parent().and_then(|it| File::open(it).ok());
+    let mut open = opening(OFlags::DIRECTORY);
+    let folder = file.parent().and_then(|it| open.read(true).open(it).ok());
     folder.is_some_and(|it| !is_free(&it))
 }
 
@@ -232,9 +233,10 @@ impl Keeper {
     }
 
     fn settle_in(&mut self, folder: PathBuf, name: String) {
-        static SESSIONS: AtomicU32 = AtomicU32::new(0);
-        let n = SESSIONS.fetch_add(1, Ordering::Relaxed);
-        self.file = Some(folder.join(format!("{name}.{}.{n}.json", std::process::id())));
+        // The number of the process tells who holds it, where there is no lock; it is no mark: another
+        // process may have had it, or has it in a container of its own.
+        let own = format!("{name}.{}.{}.json", std::process::id(), identity::chance());
+        self.file = Some(folder.join(own));
         self.place = Some((folder, name));
     }
 
@@ -344,8 +346,9 @@ fn folder_for(file: &Path) -> io::Result<()> {
 /// Puts a text in a file that nobody else may read, whole or not at all.
 fn replace(file: &Path, text: &str) -> io::Result<()> {
     let part = file.with_extension("part");
-    let mut new = fs::OpenOptions::new();
-    let mut to = new.write(true).create(true).truncate(true).mode(0o600).open(&part)?;
+    // Of a session that was killed while it wrote.
+    let _ = fs::remove_file(&part);
+    let mut to = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&part)?;
     to.write_all(text.as_bytes())?;
     drop(to);
     fs::rename(part, file)
@@ -354,9 +357,25 @@ fn replace(file: &Path, text: &str) -> io::Result<()> {
 /// Locks a file as long as what is returned lives. Nothing where nothing can be locked: then the list
 /// of processes tells.
 fn hold(path: &Path) -> Option<File> {
-    let mut new = fs::OpenOptions::new();
+    let mut new = opening(OFlags::empty());
     let file = new.write(true).create(true).truncate(false).mode(0o600).open(path).ok()?;
     is_free(&file).then_some(file)
+}
+
+/// How what lies in a folder is opened: no link is followed, and no pipe waited for.
+fn opening(more: OFlags) -> fs::OpenOptions {
+    let flags = OFlags::NOFOLLOW | OFlags::NONBLOCK | more;
+    let mut how = fs::OpenOptions::new();
+    how.custom_flags(i32::try_from(flags.bits()).unwrap_or(0));
+    how
+}
+
+/// All that a plain file holds.
+fn bytes(file: &Path) -> Option<Vec<u8>> {
+    let mut open = opening(OFlags::empty()).read(true).open(file).ok()?;
+    let mut bytes = Vec::new();
+    let is_plain = open.metadata().is_ok_and(|it| it.is_file());
+    (is_plain && open.read_to_end(&mut bytes).is_ok()).then_some(bytes)
 }
 
 /// Whether nobody holds the lock of that file.
@@ -366,7 +385,7 @@ fn is_free(file: &File) -> bool {
 
 /// Whether the session that wrote that file is still there.
 fn lives(file: &Path, pid: i32) -> bool {
-    match File::open(file.with_extension("lock")) {
+    match opening(OFlags::empty()).read(true).open(file.with_extension("lock")) {
         Ok(lock) => !is_free(&lock),
         // A session of an earlier gemba has no lock, nor one that could not make any.
         Err(_) => {
@@ -378,7 +397,7 @@ fn lives(file: &Path, pid: i32) -> bool {
 
 /// What a file holds; nothing where it cannot be read: another gemba may have written it.
 fn read(file: &Path) -> Option<Vec<Draft>> {
-    serde_json::from_str(&fs::read_to_string(file).ok()?).ok()
+    serde_json::from_slice(&bytes(file)?).ok()
 }
 
 /// What a file holds that is worth to be offered.
@@ -501,6 +520,54 @@ mod tests {
         drop((second, third));
         assert_eq!(drafts(&start().1), [draft("my own")]);
         assert_eq!(fs::read_dir(&folder).unwrap().count(), 2, "what is left, and its lock");
+    }
+
+    /// As an earlier gemba named them, and as a process has it that has the number of another one.
+    #[test]
+    fn no_session_writes_over_what_another_of_its_number_has_left() {
+        let dir = tempfile::tempdir().unwrap();
+        let (folder, board) = (dir.path().join("drafts"), [7, 7]);
+        let start = || Keeper::start(Some(folder.clone()), board, "ann");
+        let mut first = start().0;
+        first.note(&[draft("first half thought")]);
+        let mut second = start().0;
+        second.note(&[draft("second reason")]);
+        first.write();
+        let number = format!(".{}.", std::process::id());
+        let is_own = |it: &Keeper| it.file.as_ref().unwrap().to_string_lossy().contains(&number);
+        assert!(is_own(&first) && is_own(&second));
+        let earlier = format!("{}.{}.0.json", first.place.as_ref().unwrap().1, std::process::id());
+        fs::write(folder.join(earlier), serde_json::to_string(&[draft("before")]).unwrap())
+            .unwrap();
+        drop((first, second));
+        let mut found = drafts(&start().1);
+        found.sort_by(|a, b| a.words[0].now.cmp(&b.words[0].now));
+        assert_eq!(found, [draft("before"), draft("first half thought"), draft("second reason")]);
+    }
+
+    #[test]
+    fn what_is_no_file_among_the_drafts_is_left_alone() {
+        let dir = tempfile::tempdir().unwrap();
+        let (folder, board) = (dir.path().join("drafts"), [7, 7]);
+        let start = || Keeper::start(Some(folder.clone()), board, "ann");
+        let mut first = start().0;
+        first.note(&[draft("mine")]);
+        first.write();
+        let name = first.place.as_ref().unwrap().1.clone();
+        let private = dir.path().join("private");
+        fs::write(&private, "private").unwrap();
+        for (of, ending) in [("1.a", "json"), ("2.b", "lock")] {
+            let pipe = folder.join(format!("{name}.{of}.{ending}"));
+            assert!(std::process::Command::new("mkfifo").arg(pipe).status().unwrap().success());
+        }
+        fs::write(folder.join(format!("{name}.2.b.json")), "[]").unwrap();
+        std::os::unix::fs::symlink(&private, folder.join(format!("{name}.3.c.json"))).unwrap();
+        let part = first.file.as_ref().unwrap().with_extension("part");
+        std::os::unix::fs::symlink(&private, part).unwrap();
+        first.note(&[draft("mine, all of it")]);
+        drop(first);
+        assert_eq!(drafts(&start().1), [draft("mine, all of it")]);
+        assert_eq!(fs::read_to_string(&private).unwrap(), "private");
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! Several accounts on one file: whoever comes first, whatever their masks.
 
+mod doors;
+
 use std::fs;
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::{Path, PathBuf};

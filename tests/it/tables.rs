@@ -217,6 +217,7 @@ fn refusals() -> Vec<Refusal> {
         Refusal::SprintOver("Sprint 6".to_owned()),
         Refusal::NoSprint,
         Refusal::ReadOnly(ReadOnly::Rights("board.gemba.db".to_owned())),
+        Refusal::ReadOnly(ReadOnly::Mounted("board.gemba.db".to_owned())),
         Refusal::AsNotAllowed,
         Refusal::Filter { at: "is:purple".to_owned(), why: "nothing is purple".to_owned() },
         Refusal::BadRows(2),

@@ -1,5 +1,7 @@
 //! Copies of a live board: whole, checked, and never half there under their own name.
 
+mod given_up;
+
 use std::fs;
 use std::io;
 use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt};
@@ -9,13 +11,12 @@ use std::time::{Duration, Instant, SystemTime};
 use rusqlite::backup::{Backup, StepResult};
 use rusqlite::{Connection, OpenFlags};
 
+use self::given_up::is_given_up;
+pub(crate) use self::given_up::{HELD, given_up, remove_given_up};
 use super::origin::Origin;
-use super::place::{self, beside, folder};
+use super::place::{self, beside, folder, which};
 use super::{neighbour, open, schema};
 use crate::store::trouble::Trouble;
-
-/// How old a half-made copy must be before it is taken for one that was given up.
-const GIVEN_UP: Duration = Duration::from_mins(10);
 
 /// The ending of every copy.
 const ENDING: &str = ".gemba.db";
@@ -85,7 +86,7 @@ impl Series {
     /// The copies in a folder, the oldest first.
     pub(crate) fn all(&self, folder: &Path) -> Vec<PathBuf> {
         let entries = fs::read_dir(folder).into_iter().flatten().flatten();
-        self.among(entries.map(|it| it.path())).0
+        self.among(entries.map(|it| it.path()).filter(|it| it.is_file())).0
     }
 
     /// How many copies lie in a folder under the same name that are not of this series: of other files.
@@ -137,25 +138,6 @@ impl Series {
         });
         all.iter().filter(|it| fs::remove_file(it).is_ok()).count()
     }
-}
-
-/// Removes the parts of copies that were never finished: whoever made them was killed.
-fn remove_given_up(folder: &Path) {
-    let files = fs::read_dir(folder).into_iter().flatten().flatten();
-    for file in files {
-        let name = file.file_name();
-        let Some(name) = name.to_str() else { continue };
-        let part = ["-journal", "-wal", "-shm"].iter().find_map(|it| name.strip_suffix(it));
-        let is_part = name.starts_with('.') && part.unwrap_or(name).strip_suffix(".part").is_some();
-        if is_part && file.metadata().is_ok_and(|it| it.is_file() && is_given_up(&it)) {
-            let _ = fs::remove_file(file.path());
-        }
-    }
-}
-
-fn is_given_up(part: &fs::Metadata) -> bool {
-    let age = part.modified().ok().and_then(|it| SystemTime::now().duration_since(it).ok());
-    age.is_some_and(|age| age > GIVEN_UP)
 }
 
 /// Who may read the copies of a board: whoever may read the board.
@@ -293,10 +275,6 @@ impl Part {
     }
 }
 
-fn which(file: &fs::Metadata) -> (u64, u64) {
-    (file.dev(), file.ino())
-}
-
 /// Removes a half-made copy that was given up; tells whether it was that. Several sessions may find the
 /// same one: it gets a name of this session's own first, and what turns out to be begun anew meanwhile
 /// gets its name back.
@@ -333,9 +311,15 @@ impl Drop for Part {
 }
 
 fn fill(source: &Connection, part: &Path, target: &Path) -> Result<(), Trouble> {
-    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    // Whoever may write the folder may have laid a link there since: what it leads to is no copy.
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
+        | OpenFlags::SQLITE_OPEN_NO_MUTEX
+        | OpenFlags::SQLITE_OPEN_NOFOLLOW;
+    // No link on the way is followed either.
+    let real = fs::canonicalize(folder(part)).map_err(|err| failed(part, &err))?;
+    let real = real.join(part.file_name().unwrap_or_default());
     let mut copy =
-        Connection::open_with_flags(part, flags).map_err(|err| Trouble::of(&err, target))?;
+        Connection::open_with_flags(real, flags).map_err(|err| Trouble::of(&err, target))?;
     // The session that makes the copy of the day lives on, with all the room that this once took.
     open::keep_few_pages(&copy).map_err(|err| Trouble::of(&err, target))?;
     pour(source, &mut copy).map_err(|err| Trouble::of(&err, target))?;
@@ -406,6 +390,7 @@ pub(crate) fn failed(path: &Path, err: &io::Error) -> Trouble {
 
 #[cfg(test)]
 mod tests {
+    use super::given_up::GIVEN_UP;
     use super::*;
 
     #[test]
@@ -427,6 +412,25 @@ mod tests {
         drop(first);
         assert_eq!((is_held, path.exists()), (false, true));
         assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn what_a_link_leads_to_is_filled_with_no_copy() {
+        let dir = tempfile::TempDir::new().unwrap();
+        let [folder, link, board] = ["folder", "link", "board"].map(|it| dir.path().join(it));
+        fs::create_dir(&folder).unwrap();
+        std::os::unix::fs::symlink(&folder, &link).unwrap();
+        let conn = open::open(&board, open::Mode::Create).unwrap();
+        let private = dir.path().join("private");
+        fs::write(&private, "").unwrap();
+        std::os::unix::fs::symlink(&private, folder.join("part")).unwrap();
+        assert!(fill(&conn, &folder.join("part"), &folder.join("copy")).is_err());
+        assert_eq!(fs::metadata(&private).unwrap().len(), 0);
+        // The folder itself may be named by one.
+        fs::remove_file(folder.join("part")).unwrap();
+        fs::write(folder.join("part"), "").unwrap();
+        fill(&conn, &link.join("part"), &folder.join("copy")).unwrap();
+        assert!(fs::metadata(folder.join("part")).unwrap().len() > 0);
     }
 
     #[test]

@@ -5,6 +5,7 @@ mod disk;
 mod history;
 mod rights;
 mod sessions;
+mod strays;
 mod tables;
 
 use std::fs;
@@ -20,6 +21,8 @@ use super::schema::{self, Found};
 use super::{origin, place, probe};
 use crate::store::journal;
 use crate::store::trouble::{Trouble, has_copies, way_back};
+
+pub use self::strays::look_into;
 
 /// The size of a log from which on some session must be holding an old state of the board.
 const LARGE_LOG: u64 = 64 << 20;
@@ -144,6 +147,7 @@ pub fn examine(path: &Path, depth: Depth) -> Vec<Finding> {
     // Of what is no board nobody says who may do what with it.
     if !matches!(looked, Err(Trouble::NotABoard(_))) {
         found.extend(rights);
+        found.extend(strays::look(path));
     }
     let mut here = Vec::new();
     match looked {
@@ -204,6 +208,9 @@ pub fn repair(path: &Path) -> Vec<String> {
         return vec![why.to_string()];
     }
     let mut done = rights::repair(path);
+    for left in copy::remove_given_up(&copy::folder_of(path)) {
+        done.push(format!("removed {}: who made it was killed", left.display()));
+    }
     let before = look(path).map(|(_, format)| format);
     let conn = match open::open(path, Mode::Write) {
         Ok(conn) => conn,

@@ -28,7 +28,9 @@ pub(crate) fn refuse_folder(folder: &Path) -> Result<(), Trouble> {
 }
 
 fn refuse(path: &Path, belongs: Belongs) -> Result<(), Trouble> {
-    let Ok(found) = fs::symlink_metadata(path) else { return Ok(()) };
+    if fs::symlink_metadata(path).is_err() {
+        return Ok(());
+    }
     let led_to = fs::metadata(path);
     let (is_right, expected) = match belongs {
         Belongs::File => (led_to.as_ref().is_ok_and(fs::Metadata::is_file), "a file"),
@@ -39,17 +41,21 @@ fn refuse(path: &Path, belongs: Belongs) -> Result<(), Trouble> {
     if is_right || is_unseen {
         return Ok(());
     }
-    let kind = led_to.map_or(found.file_type(), |it| it.file_type());
-    let what = if kind.is_symlink() {
-        "a link that leads nowhere"
-    } else if kind.is_dir() {
+    let what = led_to.map_or("a link that leads nowhere", |it| kind(it.file_type()));
+    Err(Trouble::InTheWay { path: path.to_owned(), what, expected })
+}
+
+/// What something is that lies under a name, in words.
+pub(crate) fn kind(of: fs::FileType) -> &'static str {
+    if of.is_symlink() {
+        "a link"
+    } else if of.is_dir() {
         "a folder"
-    } else if kind.is_fifo() {
+    } else if of.is_fifo() {
         "a pipe"
-    } else if kind.is_file() {
+    } else if of.is_file() {
         "a plain file"
     } else {
         "a device or a socket"
-    };
-    Err(Trouble::InTheWay { path: path.to_owned(), what, expected })
+    }
 }

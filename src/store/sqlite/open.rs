@@ -203,7 +203,9 @@ impl Drop for Fresh {
 pub(crate) fn is_left_behind(path: &Path) -> bool {
     use std::os::unix::fs::MetadataExt as _;
     let me = nix::unistd::geteuid().as_raw();
-    let is_own = |it: &std::fs::Metadata| it.is_file() && it.uid() == me && it.nlink() == 1;
+    let is_own = |it: &std::fs::Metadata| {
+        it.is_file() && it.uid() == me && it.nlink() == 1 && !place::is_mounted_alone(path)
+    };
     match std::fs::symlink_metadata(path) {
         Ok(it) if is_own(&it) && it.len() == 0 => true,
         Ok(it) if is_own(&it) => {

@@ -1,12 +1,13 @@
 //! Which board a file holds: what tells one board from all others, in each of its copies.
 
 use std::fmt::Write as _;
+use std::fs;
 use std::os::unix::ffi::OsStrExt as _;
 use std::path::Path;
 
 use rusqlite::{Connection, OpenFlags, OptionalExtension as _};
 
-use super::place;
+use super::{neighbour, place};
 
 /// Where a board comes from. A copy has it from its board.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,9 +63,16 @@ impl Origin {
 }
 
 /// Opens a file to read, wherever it lies: one without a log beside it is read as it is, and nothing
-/// is made beside it. Nobody may be writing it.
+/// is made beside it. Nobody may be writing it. What is no file, or has what is none beside it, is
+/// not opened: whoever may write the folder of copies could have laid a pipe there, and that would be
+/// waited for.
 pub(crate) fn at_rest(path: &Path) -> rusqlite::Result<Connection> {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let is_other = fs::metadata(path).is_ok_and(|it| !it.is_file());
+    if is_other || neighbour::refuse_logs(path).is_err() {
+        let code = rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_CANTOPEN);
+        return Err(rusqlite::Error::SqliteFailure(code, None));
+    }
     if place::has_log(path) {
         return Connection::open_with_flags(path, flags);
     }

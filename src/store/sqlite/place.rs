@@ -14,9 +14,12 @@ use rustix::fs::{Access, AtFlags, CWD, accessat};
 
 #[cfg(test)]
 pub(crate) use self::disk::disk_of;
-pub(crate) use self::disk::{Disk, disk, has_no_room, is_disk_read_only, limit, room};
+pub(crate) use self::disk::{
+    Disk, disk, has_no_room, is_disk_read_only, is_mounted_alone, limit, room,
+};
 pub(crate) use self::others::{
-    could_be_a_strangers, is_strange_link, is_strangers, why_not_alone, why_shared,
+    could_be_a_strangers, has_acl, is_strange_link, is_strangers, why_anothers, why_not_alone,
+    why_shared,
 };
 use crate::domain::ReadOnly;
 
@@ -83,6 +86,9 @@ pub(crate) fn why_read_only(path: &Path) -> Option<ReadOnly> {
     if !may_write(path) {
         return rights(path);
     }
+    if is_mounted_alone(path) {
+        return Some(ReadOnly::Mounted(path.display().to_string()));
+    }
     if let Some(n) = other_names(path) {
         return Some(ReadOnly::Names(format!(
             "{} has {n} more (hard links), each with a log of its own, and what is written through two \
@@ -127,6 +133,11 @@ pub(crate) fn is_at_rest(path: &Path) -> bool {
 /// Whether the file holds everything at this moment; somebody may have it open to write.
 pub(crate) fn is_whole(path: &Path) -> bool {
     !has_log(path) && !beside(path, "-journal").exists()
+}
+
+/// Which file it is, by its device and its number there.
+pub(crate) fn which(file: &fs::Metadata) -> (u64, u64) {
+    (file.dev(), file.ino())
 }
 
 /// The size of a file and when it was last written, by which another state of it is known.
@@ -228,6 +239,17 @@ pub(crate) fn give(path: &Path, board: &Path, mode: u32) -> std::io::Result<()> 
     file.set_permissions(fs::Permissions::from_mode(mode))
 }
 
+/// Opens a file to read it or to try its lock, never one of a board: no link is followed, and nothing
+/// but a plain file is opened. Whoever may write the folder could lay anything under a name, and a pipe
+/// would be waited for.
+pub(crate) fn open_plain(path: &Path) -> std::io::Result<fs::File> {
+    let flags = rustix::fs::OFlags::NOFOLLOW | rustix::fs::OFlags::NONBLOCK;
+    let flags = i32::try_from(flags.bits()).unwrap_or(0);
+    let file = fs::OpenOptions::new().read(true).custom_flags(flags).open(path)?;
+    let is_plain = file.metadata()?.is_file();
+    if is_plain { Ok(file) } else { Err(std::io::Error::other("this is no plain file")) }
+}
+
 /// Gives a file or folder that mode, whatever the mask of the process.
 pub(crate) fn set_mode(path: &Path, mode: u32) -> std::io::Result<()> {
     fs::set_permissions(path, fs::Permissions::from_mode(mode))
@@ -246,17 +268,18 @@ pub(crate) fn follow(board: &Path) {
         };
         if fs::symlink_metadata(&beside).is_ok_and(|it| is_other(&it)) {
             // Where it cannot be done, doctor names it.
-            let _ = set_mode_of(&beside, of.mode() & 0o777, is_other);
+            let _ = set_rights(&beside, of.mode() & 0o777, None, is_other);
         }
     }
 }
 
-/// Gives what lies under a name that mode, if it is what is meant. It is not opened to be read: that
-/// closed again would drop this process's locks on a board.
+/// Gives what lies under a name that mode and that group, if it is what is meant. It is not opened to
+/// be read: that closed again would drop this process's locks on a board.
 #[cfg(target_os = "linux")]
-fn set_mode_of(
+pub(crate) fn set_rights(
     path: &Path,
     mode: u32,
+    group: Option<u32>,
     is_meant: impl Fn(&fs::Metadata) -> bool,
 ) -> std::io::Result<()> {
     use rustix::fs::{Mode, OFlags};
@@ -265,19 +288,30 @@ fn set_mode_of(
         rustix::fs::open(path, OFlags::PATH | OFlags::NOFOLLOW | OFlags::CLOEXEC, Mode::empty())?;
     let held = fs::File::from(held);
     if !is_meant(&held.metadata()?) {
-        return Ok(());
+        return Err(std::io::Error::other("something else lies there"));
     }
-    set_mode(&PathBuf::from(format!("/proc/self/fd/{}", held.as_raw_fd())), mode)
+    let held = PathBuf::from(format!("/proc/self/fd/{}", held.as_raw_fd()));
+    if group.is_some() {
+        std::os::unix::fs::chown(&held, None, group)?;
+    }
+    set_mode(&held, mode)
 }
 
-/// Gives what lies under a name that mode, if it is no link.
+/// Gives what lies under a name that mode and that group, if it is what is meant and no link.
 #[cfg(not(target_os = "linux"))]
-fn set_mode_of(
+pub(crate) fn set_rights(
     path: &Path,
     mode: u32,
-    _is_meant: impl Fn(&fs::Metadata) -> bool,
+    group: Option<u32>,
+    is_meant: impl Fn(&fs::Metadata) -> bool,
 ) -> std::io::Result<()> {
     use rustix::fs::{Mode, RawMode};
+    if !is_meant(&fs::symlink_metadata(path)?) {
+        return Err(std::io::Error::other("something else lies there"));
+    }
+    if group.is_some() {
+        std::os::unix::fs::lchown(path, None, group)?;
+    }
     let mode = Mode::from_raw_mode(RawMode::try_from(mode).unwrap_or(0o600));
     Ok(rustix::fs::chmodat(CWD, path, mode, AtFlags::SYMLINK_NOFOLLOW)?)
 }
@@ -304,7 +338,7 @@ mod tests {
         follow(&board);
         assert_eq!(mode(&log), 0o600, "what is taken back is taken back there too");
         // Laid there between the look and the change.
-        set_mode_of(&memory, 0o666, fs::Metadata::is_file).unwrap();
+        assert!(set_rights(&memory, 0o666, None, fs::Metadata::is_file).is_err());
         assert_eq!(mode(&private), 0o600);
     }
 }

@@ -6,15 +6,21 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
+use rustix::fs::{FlockOperation, flock};
 
 use super::copy::{self, Purpose};
 use super::open::{self, Mode};
 use super::{origin, place, schema, shape};
+use crate::identity;
 use crate::store::trouble::Trouble;
 
 /// A copy that is being made ready to be put back, under a name of its own.
 #[derive(Debug)]
-pub(crate) struct Stage(pub(crate) PathBuf);
+pub(crate) struct Stage(
+    pub(crate) PathBuf,
+    #[expect(dead_code, reason = "its lock tells that somebody works on it, until it is dropped")]
+    fs::File,
+);
 
 impl Drop for Stage {
     fn drop(&mut self) {
@@ -53,10 +59,13 @@ fn staged(from: &Path, board: &Path, mark: &str) -> Result<Stage, Trouble> {
     schema::identify(&source, from)?;
     let folder = copy::folder_of(board);
     copy::make_folder(&folder, board)?;
-    let path = folder.join(format!(".restore-{mark}-{}.part", std::process::id()));
+    copy::remove_given_up(&folder);
+    let path = folder.join(format!(".restore-{mark}-{}{}", identity::chance(), copy::HELD));
     let made = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path);
-    made.map_err(|err| copy::failed(&path, &err))?;
-    let stage = Stage(path);
+    let held = made.map_err(|err| copy::failed(&path, &err))?;
+    // Where nothing can be locked, it is taken for given up the sooner.
+    let _ = flock(&held, FlockOperation::NonBlockingLockExclusive);
+    let stage = Stage(path, held);
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let trouble = |err| Trouble::of(&err, from);
     let mut conn = Connection::open_with_flags(&stage.0, flags).map_err(trouble)?;

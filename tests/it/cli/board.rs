@@ -39,6 +39,18 @@ fn the_board_is_printed_once() {
 }
 
 #[test]
+fn a_page_wider_than_any_screen_is_printed() {
+    for width in ["5000000", "99999999999"] {
+        let shell = Shell::with_stories().with("COLUMNS", width);
+        for line in ["board", "story list", "doctor"] {
+            let page = shell.run(line);
+            assert!(page.ends_with("[exit status: 0]\n"), "{line}: {}", page.len());
+            assert!(page.lines().all(|it| it.chars().count() <= 10_000), "{line}");
+        }
+    }
+}
+
+#[test]
 fn a_narrow_board_stands_one_column_below_the_other() {
     let shell = Shell::with_stories().with("COLUMNS", "44");
     assert_snapshot!(shell.run("board"));

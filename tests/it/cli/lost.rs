@@ -61,6 +61,38 @@ fn a_board_with_two_names_is_written_by_neither() {
 }
 
 #[test]
+fn what_a_killed_restore_has_left_goes_with_the_next_one() {
+    use std::time::{Duration, SystemTime};
+    let shell = Shell::with_stories();
+    shell.done("backup");
+    let copies = shell.path(".gemba.db.copies");
+    let lay = |name: &str| {
+        let path = copies.join(name);
+        let file = std::fs::File::create(&path).unwrap();
+        file.set_modified(SystemTime::now() - Duration::from_secs(5)).unwrap();
+        (path, file)
+    };
+    let (left, _) = lay(".restore-2026-01-01T000000Z-0000000000000001.locked.part");
+    let (beside, _) = lay(".restore-2026-01-01T000000Z-0000000000000001.locked.part-journal");
+    let (other, held) = lay(".restore-2026-01-01T000000Z-0000000000000002.locked.part");
+    let how = rustix::fs::FlockOperation::NonBlockingLockExclusive;
+    rustix::fs::flock(&held, how).unwrap();
+    let said = shell.run("doctor --plain");
+    assert!(said.contains("beside: fair, somebody was killed while they made"), "{said}");
+    assert!(said.contains("0000000000000001.locked.part"), "{said}");
+    let said = shell.run("doctor --repair --plain");
+    assert_eq!(said.matches("who made it was killed").count(), 2, "{said}");
+    assert!(!left.exists() && !beside.exists() && other.exists());
+    let copy = shell.copy(".gemba.db.copies/backup");
+    drop(held);
+    shell.done(&format!("restore {copy}"));
+    assert!(!other.exists());
+    let names = std::fs::read_dir(&copies).unwrap();
+    let names = names.map(|it| it.unwrap().file_name().to_string_lossy().into_owned());
+    assert_eq!(names.filter(|it| it.starts_with('.')).count(), 0);
+}
+
+#[test]
 fn a_board_that_was_deleted_is_found_again_in_its_copies() {
     let shell = Shell::with_stories();
     shell.done("backup");

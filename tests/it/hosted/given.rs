@@ -253,3 +253,49 @@ fn who_has_left_is_told_so_without_a_terminal_too() {
     let (code, said) = board.asks("mia", "");
     assert!(code == 2 && said.contains("needs a terminal"), "{said}");
 }
+
+#[test]
+fn nothing_of_the_environment_that_came_along_counts() {
+    let board = Board::new();
+    let (_, usual) = board.asks("mia", "board");
+    for width in ["40", "5000000"] {
+        let mut command = board.serves("mia", "board");
+        let (code, said) = told(&command.env("COLUMNS", width).output().unwrap());
+        assert_eq!((code, &said), (0, &usual), "{width}");
+    }
+}
+
+#[test]
+fn what_somebody_may_not_do_any_more_they_do_not_do_again() {
+    let board = Board::new();
+    let done = |name: &str, asked: &str| {
+        let (code, said) = board.asks(name, asked);
+        assert_eq!(code, 0, "{name} {asked}: {said}");
+        said
+    };
+    let set = |line: &str| assert!(board.gemba(line).output().unwrap().status.success(), "{line}");
+    done("pia", "story add First --top");
+    done("pia", "undo");
+    // As long as she may, she may again.
+    done("pia", "redo");
+    done("pia", "undo");
+    set("person set pia --access member");
+    let (code, said) = board.asks("pia", "redo");
+    assert!(code == 1 && said.contains("order the process backlog"), "{said}");
+    // What she writes down at the end she does again, whatever came behind it.
+    done("pia", "story add 'At the end'");
+    done("pia", "undo");
+    done("mia", "story add 'Behind it'");
+    done("pia", "redo");
+    let list = done("pia", "story list --plain");
+    assert!(!list.contains("First") && list.contains("At the end"), "{list}");
+
+    let import = board.takes("adi", "import jira -", EXPORT.as_bytes());
+    assert_eq!(import.0, 0, "{}", import.1);
+    done("adi", "undo");
+    set("person set asa --access administrator");
+    set("person set adi --access member");
+    let (code, said) = board.asks("adi", "redo");
+    assert!(code == 1 && said.contains("may not"), "{said}");
+    assert!(!done("mia", "story list").contains("Tell callers who has it"));
+}

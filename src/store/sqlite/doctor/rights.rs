@@ -25,6 +25,8 @@ struct Wrong {
     group: Option<u32>,
     /// Who may give it another mode.
     owner: u32,
+    /// Which file it is: device and number.
+    which: (u64, u64),
 }
 
 impl Wrong {
@@ -59,10 +61,9 @@ impl Wrong {
     }
 
     fn mend(&self) -> std::io::Result<()> {
-        if let Some(group) = self.group {
-            std::os::unix::fs::lchown(&self.path, None, Some(group))?;
-        }
-        place::set_mode(&self.path, self.mode)
+        // A folder may be named by a link; what was laid under the name since is not what was looked at.
+        let is_it = |it: &fs::Metadata| place::which(it) == self.which;
+        place::set_rights(&place::real(&self.path), self.mode, self.group, is_it)
     }
 }
 
@@ -152,7 +153,15 @@ fn file(
         return None;
     };
     let group = Some(group).filter(|group| it.gid() != *group);
-    Some(Wrong { path: path.to_owned(), health, says, mode: wanted, group, owner: it.uid() })
+    Some(Wrong {
+        path: path.to_owned(),
+        health,
+        says,
+        mode: wanted,
+        group,
+        owner: it.uid(),
+        which: place::which(it),
+    })
 }
 
 /// What is wrong with the folder in which a board lies.
@@ -180,7 +189,15 @@ fn place_of(path: &Path, it: &fs::Metadata, team: Option<u32>, has_logs: bool) -
     };
     let wanted = (if team.is_some() { mode | 0o2070 } else { mode }) & !0o002;
     let group = team.filter(|group| it.gid() != *group);
-    Some(Wrong { path: path.to_owned(), health, says, mode: wanted, group, owner: it.uid() })
+    Some(Wrong {
+        path: path.to_owned(),
+        health,
+        says,
+        mode: wanted,
+        group,
+        owner: it.uid(),
+        which: place::which(it),
+    })
 }
 
 /// What is wrong with a folder beside a board.
@@ -195,8 +212,16 @@ fn inner_of(path: &Path, it: &fs::Metadata, team: Option<u32>) -> Option<Wrong> 
         Some(_) | None => return None,
     };
     let wanted = if team.is_some() { (mode | 0o2770) & !0o007 } else { 0o700 };
-    let (path, owner) = (path.to_owned(), it.uid());
-    Some(Wrong { path, health: Health::Bad, says, mode: wanted, group, owner })
+    let path = path.to_owned();
+    Some(Wrong {
+        path,
+        health: Health::Bad,
+        says,
+        mode: wanted,
+        group,
+        owner: it.uid(),
+        which: place::which(it),
+    })
 }
 
 /// Whether everybody may make something in a folder, and remove only what is their own.
@@ -283,6 +308,9 @@ pub(super) fn look(path: &Path) -> Vec<Finding> {
                 Health::Fair,
                 "mount it so that it can be written; where it turned so by itself, `dmesg` says why",
             ),
+            ReadOnly::Mounted(_) => {
+                (Health::Bad, "mount its folder, not the file, and name the board in it")
+            }
             ReadOnly::Names(_) => {
                 (Health::Bad, "remove all its names but one (rm), while nobody has it open")
             }
@@ -293,7 +321,8 @@ pub(super) fn look(path: &Path) -> Vec<Finding> {
         found.push(Finding::not(health, "rights", format!("read-only: {why}"), remedy));
     }
     if found.is_empty() {
-        found.push(Finding::good("rights", format!("{:o}", board.mode() & 0o7777)));
+        let more = if place::has_acl(path) { ", and what its ACL gives (getfacl)" } else { "" };
+        found.push(Finding::good("rights", format!("{:o}{more}", board.mode() & 0o7777)));
     }
     found
 }

@@ -20,6 +20,18 @@ const SHARED: &[(u32, &str)] = &[
     (0x0BD0_0BD0, "Lustre"),
     (0x4750_4653, "GPFS"),
     (0x786F_4256, "a VirtualBox folder"),
+    (0x0000_564C, "NCP"),
+    (0x0116_1970, "GFS2"),
+    (0x0131_11A8, "IBRIX"),
+    (0x1983_0326, "BeeGFS"),
+    (0x2003_0528, "OrangeFS"),
+    (0x6163_6673, "ACFS"),
+    (0x7375_7245, "Coda"),
+    (0x7461_636F, "OCFS2"),
+    (0x7C7C_6673, "a Parallels folder"),
+    (0xAAD7_AAEA, "PanFS"),
+    (0xBACB_ACBC, "a VMware folder"),
+    (0xBEEF_DEAD, "StorNext"),
 ];
 
 /// A file system behind a program: which one, the table of mounts says.
@@ -151,6 +163,8 @@ struct Mount {
     /// What is mounted there.
     source: String,
     is_read_only: bool,
+    /// Whether it is mounted at this very path, and not at a folder on the way to it.
+    is_at: bool,
 }
 
 impl Mount {
@@ -169,7 +183,7 @@ impl Mount {
             let (kind, source) = (what.next()?.to_owned(), plain(what.next()?));
             let mut options = place.next()?.split(',').chain(what.next()?.split(','));
             let is_read_only = options.any(|it| matches!(it, "ro" | "emergency_ro"));
-            let mount = Self { kind, source, is_read_only };
+            let mount = Self { kind, source, is_read_only, is_at: point == real };
             real.starts_with(&point).then(|| (point.components().count(), mount))
         };
         // Of two at one place the later one counts.
@@ -187,6 +201,12 @@ fn plain(word: &str) -> String {
 /// the rights of the file do not tell.
 pub(crate) fn is_disk_read_only(path: &Path) -> bool {
     path.exists() && Mount::of(path).is_some_and(|it| it.is_read_only)
+}
+
+/// Whether a file is mounted by itself: its log would lie in another folder than the one of whoever
+/// comes to the same file by another path.
+pub(crate) fn is_mounted_alone(path: &Path) -> bool {
+    path.is_file() && Mount::of(path).is_some_and(|it| it.is_at)
 }
 
 /// How many bytes an ordinary account may still write there; nothing where that is not known.
@@ -218,7 +238,13 @@ mod tests {
     fn file_systems_of_several_machines_are_known_by_their_numbers() {
         assert_eq!(disk_of(0x6969), Disk::Shared("NFS".into()));
         assert_eq!(disk_of(0xFF53_4D42), Disk::Shared("SMB".into()));
+        assert_eq!(disk_of(0x7461_636F), Disk::Shared("OCFS2".into()));
+        assert_eq!(disk_of(0xBACB_ACBC), Disk::Shared("a VMware folder".into()));
         assert_eq!(disk_of(0x6573_5546), Disk::Unknown("FUSE".to_owned()));
+        let mut numbers: Vec<u32> = SHARED.iter().map(|(number, _)| *number).collect();
+        numbers.sort_unstable();
+        numbers.dedup();
+        assert_eq!(numbers.len(), SHARED.len(), "each once");
         assert_eq!(disk_of(0xEF53), Disk::Local);
     }
 
@@ -245,6 +271,7 @@ mod tests {
 53 27 0:51 / /srv/still ro,relatime - ext4 /dev/vdb rw
 54 27 0:52 / /srv/failed rw,relatime - ext4 /dev/vdc rw,emergency_ro
 55 27 0:53 / /srv/odd rw,relatime - fuse.davfs https://host/dav rw
+56 27 254:0 /srv/team/board.gemba.db /own\\040board.gemba.db rw,relatime - ext4 /dev/vda rw,discard
 ";
 
     #[test]
@@ -269,6 +296,7 @@ mod tests {
                 kind: format!("fuse.{program}"),
                 source: "share".to_owned(),
                 is_read_only: false,
+                is_at: false,
             };
             assert_eq!(behind_a_program(Some(mount)), shared(program));
         }
@@ -280,6 +308,9 @@ mod tests {
         assert!(at("/srv/still/board.gemba.db").is_read_only);
         assert!(at("/srv/failed/board.gemba.db").is_read_only, "after a fault");
         assert!(!at("/srv/stiller/board.gemba.db").is_read_only);
+        assert!(at("/own board.gemba.db").is_at, "the file alone");
+        assert!(!at("/own board.gemba.db.copies").is_at);
+        assert!(!at("/srv/still/board.gemba.db").is_at, "its folder");
         assert_eq!(at("/srv/away/late/board.gemba.db").kind, "tmpfs");
         assert_eq!(at("/home/ann/board.gemba.db").kind, "ext4");
     }

@@ -9,12 +9,12 @@ use super::{beside, folder, real};
 /// Why people could reach the board around this account, if they could: what a session is allowed
 /// to do would then only be a promise.
 pub(crate) fn why_not_alone(path: &Path) -> Option<String> {
+    let anothers = why_anothers(path);
+    if anothers.is_some() {
+        return anothers;
+    }
     let path = &real(path);
     let (board, folder) = (fs::metadata(path).ok()?, folder(path));
-    let me = nix::unistd::geteuid();
-    if board.uid() != me.as_raw() && !me.is_root() {
-        return Some(format!("{} belongs to another account", path.display()));
-    }
     let found = fs::metadata(folder).ok()?;
     if found.uid() != board.uid() && found.uid() != 0 {
         return Some(format!("the folder {} belongs to another account", folder.display()));
@@ -22,14 +22,23 @@ pub(crate) fn why_not_alone(path: &Path) -> Option<String> {
     why_shared(path)
 }
 
+/// Why a board is not this account's own, if it is not: the file is another's. Root is everybody.
+pub(crate) fn why_anothers(path: &Path) -> Option<String> {
+    let path = &real(path);
+    let (owner, me) = (fs::metadata(path).ok()?.uid(), nix::unistd::geteuid());
+    let is_anothers = owner != me.as_raw() && !me.is_root();
+    is_anothers.then(|| format!("{} belongs to another account", path.display()))
+}
+
 /// Why other accounts can write a board too, by the rights of its files and of their folder; nothing
 /// where they cannot.
 pub(crate) fn why_shared(path: &Path) -> Option<String> {
     let path = &real(path);
-    let is_open = |it: &Path| fs::metadata(it).is_ok_and(|it| it.mode() & others(&it, 0o022) != 0);
+    let may = |it: &Path, rights| others(it, rights).is_some_and(|it| it != 0);
+    let is_open = |it: &Path| may(it, 0o022);
     let folder = folder(path);
     // Into a folder that nobody else may enter, no right of a file leads.
-    if fs::metadata(folder).is_ok_and(|it| it.mode() & others(&it, 0o011) == 0) {
+    if !may(folder, 0o011) {
         return None;
     }
     let files = [path.clone(), beside(path, "-wal"), beside(path, "-shm")];
@@ -39,10 +48,23 @@ pub(crate) fn why_shared(path: &Path) -> Option<String> {
     is_open(folder).then(|| format!("other accounts may write the folder {}", folder.display()))
 }
 
-/// Of these rights of a file, those that are somebody else's: a group that is its owner's own gives
-/// nobody anything.
-fn others(file: &fs::Metadata, rights: u32) -> u32 {
-    if is_own_group(file) { rights & 0o007 } else { rights }
+/// Of these rights, those that somebody else has on a file; nothing where there is none. A group that
+/// is its owner's own gives nobody anything. Where the file has a list of accounts, the bits of its
+/// group are what that list gives at most, to whomever it names.
+fn others(path: &Path, rights: u32) -> Option<u32> {
+    let file = fs::metadata(path).ok()?;
+    let is_own = is_own_group(&file) && !has_acl(path);
+    Some(file.mode() & if is_own { rights & 0o007 } else { rights })
+}
+
+/// Whether a file has a list of accounts and their rights (POSIX ACL) beside its mode.
+pub(crate) fn has_acl(path: &Path) -> bool {
+    let mut list = [0_u8; 1024];
+    match rustix::fs::getxattr(path, "system.posix_acl_access", &mut list) {
+        Ok(_) => true,
+        // One with very many accounts.
+        Err(err) => err == rustix::io::Errno::RANGE,
+    }
 }
 
 /// An account of this machine, and its first group.
@@ -124,6 +146,26 @@ mod tests {
     use super::super::set_mode;
     use super::*;
 
+    /// A list that gives that account the same as the owner, and nobody else anything.
+    fn list(rights: u16, account: u32) -> Vec<u8> {
+        const NOBODY: u32 = u32::MAX;
+        let mut bytes = 2_u32.to_le_bytes().to_vec();
+        let lines = [(1, rights, NOBODY), (2, rights, account), (4, 0, NOBODY)];
+        for (tag, rights, of) in lines.into_iter().chain([(16, rights, NOBODY), (32, 0, NOBODY)]) {
+            let (tag, rights): (u16, u16) = (tag, rights);
+            bytes.extend(tag.to_le_bytes());
+            bytes.extend(rights.to_le_bytes());
+            bytes.extend(u32::to_le_bytes(of));
+        }
+        bytes
+    }
+
+    /// Says past the capture of the tests' output what this machine cannot show.
+    fn did_not_run(why: &str) {
+        use std::io::Write as _;
+        let _ = writeln!(std::io::stderr(), "DID NOT RUN: {why}");
+    }
+
     #[test]
     fn a_group_is_its_owners_alone_when_nobody_else_has_it_first_or_was_added() {
         let of = |name: &str, gid| Account { name: name.to_owned(), gid };
@@ -147,7 +189,9 @@ mod tests {
     /// Only root can give a file to an account; there is one on every machine.
     #[test]
     fn a_group_that_is_its_owners_own_shares_nothing() {
-        let Ok(Some(account)) = nix::unistd::User::from_name("daemon") else { return };
+        let Ok(Some(account)) = nix::unistd::User::from_name("daemon") else {
+            return did_not_run("groups of their own need an account daemon");
+        };
         let dir = tempfile::tempdir().unwrap();
         let (folder, board) = (dir.path().join("own"), dir.path().join("own/board.gemba.db"));
         fs::create_dir(&folder).unwrap();
@@ -156,7 +200,7 @@ mod tests {
         let give =
             |gid| [&folder, &board].iter().all(|it| std::os::unix::fs::chown(it, uid, gid).is_ok());
         if !give(gid) {
-            return;
+            return did_not_run("groups of their own need root");
         }
         set_mode(&folder, 0o770).unwrap();
         set_mode(&board, 0o660).unwrap();
@@ -165,5 +209,20 @@ mod tests {
         assert_eq!(why_shared(&board), None, "others may look, not write");
         assert!(give(Some(1 + account.gid.as_raw())));
         assert!(why_shared(&board).unwrap().contains("may write"));
+        // What looks like the group's is then the most that a list of accounts gives.
+        assert!(give(gid));
+        for (path, rights) in [(&folder, 7), (&board, 6)] {
+            set_mode(path, 0o700).unwrap();
+            let (name, list) = ("system.posix_acl_access", list(rights, 65_534));
+            if rustix::fs::setxattr(path, name, &list, rustix::fs::XattrFlags::empty()).is_err() {
+                return did_not_run("this file system has no lists of accounts (ACL)");
+            }
+        }
+        assert_eq!(fs::metadata(&board).unwrap().mode() & 0o777, 0o660);
+        assert!(why_shared(&board).unwrap().contains("board.gemba.db"));
+        set_mode(&board, 0o600).unwrap();
+        assert!(why_shared(&board).unwrap().contains("the folder"));
+        set_mode(&folder, 0o700).unwrap();
+        assert_eq!(why_shared(&board), None, "what was advised closes it");
     }
 }

@@ -146,6 +146,38 @@ fn the_repair_does_what_the_remedies_say() {
 }
 
 #[test]
+fn what_was_laid_there_since_the_look_keeps_its_mode() {
+    let dir = tempfile::tempdir().unwrap();
+    let (folder, board) = ((0o755, false), (0o666, false));
+    let board = State { folder, board, log: None, inner: 0o777 }.lay(dir.path());
+    let private = dir.path().join("private");
+    fs::write(&private, "").unwrap();
+    place::set_mode(&private, 0o640).unwrap();
+    let found = wrong(&board);
+    assert_eq!(found.len(), 2, "{found:?}");
+    let copies = place::beside(&board, ".copies");
+    fs::remove_dir(&copies).unwrap();
+    fs::remove_file(&board).unwrap();
+    for it in [&copies, &board] {
+        std::os::unix::fs::symlink(&private, it).unwrap();
+    }
+    assert!(found.iter().all(|it| it.mend().is_err()));
+    assert_eq!(fs::metadata(&private).unwrap().mode() & 0o777, 0o640);
+}
+
+#[test]
+fn the_folder_of_a_board_is_mended_by_a_link_too() {
+    let dir = tempfile::tempdir().unwrap();
+    let (inner, link) = (dir.path().join("inner"), dir.path().join("link"));
+    fs::create_dir(&inner).unwrap();
+    std::os::unix::fs::symlink(&inner, &link).unwrap();
+    let (folder, board) = ((0o777, false), (0o600, false));
+    let board = State { folder, board, log: None, inner: 0o700 }.lay(&link);
+    assert_eq!(repair(&board).len(), 1);
+    assert_eq!(fs::metadata(&inner).unwrap().mode() & 0o777, 0o775);
+}
+
+#[test]
 fn a_teams_board_where_everybody_makes_things_is_put_elsewhere() {
     if !geteuid().is_root() {
         return;
