@@ -95,14 +95,13 @@ fn bare(line: &str) -> Vec<usize> {
                 begins = false;
             }
             (Some(open), _) if open == c => quote = None,
-            (Some(_), _) => (),
             (None, '\'' | '"') => (quote, begins) = (Some(c), false),
             (None, _) if c.is_whitespace() => begins = true,
             (None, _) if begins => {
                 found.push(at);
                 begins = false;
             }
-            (None, _) => (),
+            (Some(_) | None, _) => (),
         }
     }
     found

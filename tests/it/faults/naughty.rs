@@ -139,6 +139,8 @@ fn no_text_in_any_field_drives_the_terminal() {
         .size(120, 40)
         .start();
     pty.wait_for("SD-1");
+    // It begins in the column where work is going on.
+    pty.send("h");
     // A page says which of all the stories it shows; the board does not.
     let is_page = |pty: &Pty| pty.contents().contains(" of 40 │");
     for n in 1..=TEXTS.len() {
