@@ -35,7 +35,7 @@ impl Serve {
         })?;
         let env = Env::read().hosted(Hosted { file: common.file.clone(), name });
         let wrong = || Stop::Usage("the command cannot be read: a quote is not closed".to_owned());
-        let mut words = shell_words::split(&asked).map_err(|_| wrong())?;
+        let mut words = shell_words::split(&without_comments(&asked)).map_err(|_| wrong())?;
         if let Some(word) = for_a_shell(&asked) {
             return Err(Stop::Usage(format!(
                 "{word} is for a shell, and none reads this line; put it behind the quotes, where your own \
@@ -67,26 +67,44 @@ impl Serve {
 /// The first word that only a shell would understand, where no quotes are around it: `>`, `2>&1`, `|`.
 /// Taken for a word of the command, it would be a filter that nothing fits, or a text.
 fn for_a_shell(line: &str) -> Option<&str> {
-    let mut quote = None;
-    let mut begins = Some(0);
-    for (at, c) in line.char_indices() {
+    let words = bare(line).into_iter().filter_map(|at| line[at..].split_whitespace().next());
+    words.into_iter().find(|word| {
+        let rest = word.trim_start_matches(|it: char| it.is_ascii_digit());
+        rest.starts_with(['>', '<']) || word.starts_with(['|', ';', '&'])
+    })
+}
+
+/// The line with each `#` as a letter: no shell reads it, a tag begins with one, and to a shell all that
+/// is behind it would be a comment that nobody reads.
+fn without_comments(line: &str) -> String {
+    let mut letters = line.to_owned();
+    for at in bare(line).into_iter().rev().filter(|at| line[*at..].starts_with('#')) {
+        letters.insert(at, '\\');
+    }
+    letters
+}
+
+/// Where words begin that begin outside of quotes.
+fn bare(line: &str) -> Vec<usize> {
+    let (mut found, mut quote, mut begins) = (Vec::new(), None, true);
+    let mut letters = line.char_indices();
+    while let Some((at, c)) = letters.next() {
         match (quote, c) {
-            (Some('\\'), _) => quote = None,
+            (None | Some('"'), '\\') => {
+                letters.next();
+                begins = false;
+            }
             (Some(open), _) if open == c => quote = None,
-            (None, '\'' | '"' | '\\') => (quote, begins) = (Some(c), None),
-            (None, _) if c.is_whitespace() => begins = Some(at + c.len_utf8()),
-            (None, _) if begins == Some(at) => {
-                let word = line[at..].split_whitespace().next().unwrap_or_default();
-                let rest = word.trim_start_matches(|it: char| it.is_ascii_digit());
-                let is_redirection = rest.starts_with(['>', '<']);
-                if is_redirection || word.starts_with(['|', ';', '&']) {
-                    return Some(word);
-                }
+            (None, '\'' | '"') => (quote, begins) = (Some(c), false),
+            (None, _) if c.is_whitespace() => begins = true,
+            (None, _) if begins => {
+                found.push(at);
+                begins = false;
             }
             (Some(_) | None, _) => (),
         }
     }
-    None
+    found
 }
 
 /// What is said of a command that is none.
@@ -192,7 +210,7 @@ fn closed(what: &str) -> Stop {
 
 #[cfg(test)]
 mod tests {
-    use super::for_a_shell;
+    use super::{for_a_shell, without_comments};
 
     #[test]
     fn what_is_for_a_shell_is_known_by_its_first_letters_outside_of_quotes() {
@@ -214,9 +232,34 @@ mod tests {
             "story add \"a | b\" \\> c",
             "story list points>3 due<today",
             "story comment GEM-1 'it''s > that'",
+            r#"story comment GEM-1 "he said \"a > b\" > c""#,
             "",
         ] {
             assert_eq!(for_a_shell(line), None, "{line}");
         }
+    }
+    #[test]
+    fn a_number_sign_is_a_letter_like_any_other() {
+        for (line, words) in [
+            ("story list #approval", &["story", "list", "#approval"] as &[&str]),
+            ("undo #34", &["undo", "#34"]),
+            ("#undo", &["#undo"]),
+            (
+                "story comment SD-1 see #12 and\t#13",
+                &["story", "comment", "SD-1", "see", "#12", "and", "#13"],
+            ),
+            (
+                "story list '#a' \"#b\" \\#c a#d ''#e",
+                &["story", "list", "#a", "#b", "#c", "a#d", "#e"],
+            ),
+            (r#"a "b \" #c" d"#, &["a", "b \" #c", "d"]),
+            ("a 'b #c' #'d e'", &["a", "b #c", "#d e"]),
+            ("a \\ #b", &["a", " #b"]),
+            ("##", &["##"]),
+            ("", &[]),
+        ] {
+            assert_eq!(shell_words::split(&without_comments(line)).unwrap(), words, "{line}");
+        }
+        assert!(shell_words::split(&without_comments("a #b 'c")).is_err());
     }
 }

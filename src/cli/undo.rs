@@ -6,9 +6,9 @@ use super::open::Cx;
 use crate::domain::Refusal;
 use crate::store::StoreError;
 
-/// Reads the number of an operation.
+/// Reads the number of an operation, as people write numbers.
 pub(super) fn number(typed: &str) -> Result<i64, String> {
-    let number = typed.parse().ok().filter(|it| *it > 0);
+    let number = typed.strip_prefix('#').unwrap_or(typed).parse().ok().filter(|it| *it > 0);
     number.ok_or_else(|| "such as 12: gemba log has the numbers".to_owned())
 }
 

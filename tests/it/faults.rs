@@ -111,7 +111,7 @@ fn as_a_stranger(shell: &Shell, line: &str) -> Option<(String, Option<i32>)> {
             Some((said, output.status.code()))
         }
         Err(why) => {
-            println!("skipped: another account cannot start the program: {why}");
+            say(&format!("DID NOT RUN: another account cannot start the program: {why}"));
             None
         }
     }
@@ -157,7 +157,7 @@ fn a_full_disk_is_named_and_what_was_acknowledged_is_there() {
         done.is_ok_and(|it| it.success())
     };
     if !mount(&["-t", "tmpfs", "-o", "size=3m", "tmpfs", place]) {
-        println!("skipped: only an administrator can mount a small disk");
+        say("DID NOT RUN: a small disk needs root and mount");
         return;
     }
     let path = dir.path().join("board.gemba.db");

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use filedescriptor::FileDescriptor;
 use portable_pty::{Child, CommandBuilder, ExitStatus, MasterPty, PtySize, native_pty_system};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
-use rustix::fs::{OFlags, fcntl_getfl, fcntl_setfl};
+use rustix::fs::{Mode, OFlags, fcntl_getfl, fcntl_setfl};
 use rustix::process::{Pid, Signal, kill_process};
 use rustix::termios::tcgetattr;
 
@@ -113,6 +113,21 @@ impl Pty {
             assert!(Instant::now() < until, "waited in vain for {what:?}{self}");
             self.listen(GLANCE);
         }
+    }
+
+    /// Waits until the program has read all that was sent.
+    pub(crate) fn wait_until_read(&mut self) {
+        let name = self.ends.as_ref().and_then(|(master, _)| master.tty_name()).unwrap();
+        let there = OFlags::RDONLY | OFlags::NOCTTY | OFlags::CLOEXEC;
+        let there = rustix::fs::open(name, there, Mode::empty()).unwrap();
+        // What was sent is on its way for a moment.
+        self.listen_for(GLANCE);
+        self.wait_until("it reads all", |_| rustix::io::ioctl_fionread(&there) == Ok(0));
+    }
+
+    /// Whether the program has ended by itself.
+    pub(crate) fn has_ended(&mut self) -> bool {
+        self.child.try_wait().unwrap().is_some()
     }
 
     /// Waits for the end of the program and reads its last words.

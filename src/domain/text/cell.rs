@@ -1,8 +1,9 @@
 //! A text as a cell of a CSV file: a spreadsheet must never take it for a formula.
 
 /// The text of a cell. What a spreadsheet would calculate gets a leading `'`; plain numbers do not.
-/// So does what stands behind a separator of another country's sheets, quoted or not: there it begins
-/// a cell of its own. The first is judged by the whole text, which is the cell wherever commas separate.
+/// So does what stands behind a separator of another country's sheets or behind a line break, quoted or
+/// not: there it begins a cell of its own. The first is judged by the whole text, which is the cell
+/// wherever commas separate.
 pub fn cell(text: &str) -> String {
     let guarded =
         |it: &str, is_risky: bool| if is_risky { format!("'{it}") } else { it.to_owned() };
@@ -27,8 +28,9 @@ pub fn from_cell(cell: &str) -> String {
     }
 }
 
-/// What separates cells elsewhere.
-const SEPARATORS: [char; 2] = [';', '\t'];
+/// What separates cells elsewhere. Where `;` does, a row whose first text is not quoted has no quotes, and
+/// a line break within a text begins the next row.
+const SEPARATORS: [char; 4] = [';', '\t', '\n', '\r'];
 
 /// A text up to its first separator, and its other parts, each with the separator that ends it.
 fn first_and_rest(text: &str) -> (&str, Vec<&str>) {
@@ -93,6 +95,12 @@ mod tests {
             ("'\t=1", "''\t'=1"),
             ("-1;a", "'-1;a"),
             ("-1\t'=2", "'-1\t''=2"),
+            ("hello\n=HYPERLINK(1)\nbye", "hello\n'=HYPERLINK(1)\nbye"),
+            ("a\r\n=1+1\r@x\n-5", "a\r\n'=1+1\r'@x\n-5"),
+            ("b;x\n\"@SUM(A1)\"", "b;x\n'\"@SUM(A1)\""),
+            ("- a point\n- another", "'- a point\n'- another"),
+            ("a\n\n'=1", "a\n\n''=1"),
+            ("\n=1", "'\n'=1"),
             ("", ""),
         ];
         for (text, expected) in table {
@@ -106,9 +114,9 @@ mod tests {
         fn every_text_comes_back_and_none_is_a_formula(text in "('|=|＝|＋|-|\\+|@|\t|[0-9]|[a-z.]|;|\"){0,6}") {
             let cell = cell(&text);
             prop_assert_eq!(from_cell(&cell), text);
-            prop_assert!(!cell.starts_with(['=', '@', '\t']));
+            prop_assert!(!cell.starts_with(['=', '@', '\t', '\n', '\r']));
             prop_assert!(!cell.starts_with(['+', '＝', '＋', '－', '＠']));
-            for part in cell.split(';').skip(1) {
+            for part in cell.split([';', '\n', '\r']).skip(1) {
                 prop_assert!(!part.starts_with(['=', '+', '@', '＝', '＋']), "{}", cell);
             }
             prop_assert!(!cell.starts_with('-') || is_number(&cell));

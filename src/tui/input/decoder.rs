@@ -1,7 +1,8 @@
 //! What the bytes of the terminal are: keys, clicks and pasted texts.
 //!
-//! They are understood here and not by crossterm, which waits in its read for the rest of what has
-//! begun: the lost end of a paste would lock every key.
+//! They are understood here and not by crossterm, whose types they become: it waits in its read for
+//! the rest of what has begun, so that the lost end of a paste would lock every key, and of a place 0
+//! that a terminal tells of it makes an overflow.
 
 mod sequence;
 

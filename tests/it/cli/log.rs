@@ -189,3 +189,21 @@ fn the_log_says_how_much_it_leaves_out_and_shows_all_of_one_operation() {
     }
     assert!(shell.run("log 999999").contains("no operation number 999999"));
 }
+
+/// Where `;` parts cells, the quotes in the middle of a row are letters, and a line break ends it.
+#[test]
+fn no_line_of_a_text_is_a_formula_in_a_sheet_of_another_country() {
+    let shell = Shell::with_stories();
+    let text = "hello\n=HYPERLINK(1)\n-bye";
+    shell.run(&format!("story comment GEM-1 '{text}'"));
+    shell.run("story set GEM-1 'description=a\n=1+1\nb;x\r\n@SUM(A1)'");
+    let sheet = shell.run("log --csv");
+    assert!(sheet.contains("HYPERLINK") && sheet.contains("SUM(A1)"), "{sheet}");
+    let mut reader = csv::ReaderBuilder::new();
+    let mut reader =
+        reader.delimiter(b';').flexible(true).has_headers(false).from_reader(sheet.as_bytes());
+    for row in reader.records() {
+        let row = row.unwrap();
+        assert!(!row.iter().any(|it| it.starts_with(['=', '+', '-', '@'])), "{row:?}");
+    }
+}

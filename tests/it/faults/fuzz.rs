@@ -1,5 +1,6 @@
 //! Random input for everything that reads: no panic, no hang.
 
+mod bytes;
 mod million;
 
 use std::sync::Arc;
@@ -12,14 +13,11 @@ use gemba::domain::{Board, Field, Filter, Needs, PersonId, Story, observation, t
 use gemba::exchange::flow_csv::{self, Map};
 use gemba::exchange::plan::Options;
 use gemba::exchange::{definition, jira, sheet};
-use gemba::store::Store;
 use gemba::tui::app::Flow;
 use gemba::tui::keymap::{Keymap, parse_keys};
 
 use super::{Dice, times};
 use crate::harness::{User, now};
-use crate::pty::Program;
-use crate::store::{board, session};
 
 /// Pieces that mean something somewhere, so that random input gets beyond the first letter.
 const PIECES: &[&str] = &[
@@ -220,40 +218,6 @@ fn files_with_random_damage_never_panic() {
         readers.read_damaged(&mut dice);
     }
     crate::faults::say(&format!("{n} damaged exports, tables and definitions, no panic"));
-}
-
-#[test]
-fn random_bytes_through_a_real_terminal_end_in_order() {
-    let (dir, path, store) = board();
-    drop(store);
-    let mut pty = Program::new(assert_cmd::cargo::cargo_bin!("gemba").to_str().unwrap())
-        .args(["--file", path.to_str().unwrap()])
-        .env("HOME", dir.path().to_str().unwrap())
-        .env("LANG", "C.UTF-8")
-        .env("EDITOR", "true")
-        .start();
-    pty.wait_for("To do");
-    let (mut dice, n) = (Dice::new(6), count() / 6);
-    for _ in 0..n / 100 {
-        let bytes: Vec<u8> = (0..100)
-            .map(|_| match dice.below(6) {
-                0 => 0x1b,
-                1 => *dice.pick(b"[O<;M~?0123456789"),
-                _ => match u8::try_from(dice.below(256)).unwrap() {
-                    // The keys that leave.
-                    0x03 | 0x11 | 0x1a | 0x1c | b'q' => b'x',
-                    byte => byte,
-                },
-            })
-            .collect();
-        pty.send(&bytes);
-    }
-    // An unfinished sequence or paste may be open; the quit key ends all the same.
-    pty.send("\x1c");
-    pty.wait_for_end();
-    pty.assert_given_back();
-    assert!(Store::open(&path, session("ann")).is_ok());
-    crate::faults::say(&format!("{n} random bytes through a terminal, given back as it was"));
 }
 
 #[test]

@@ -246,6 +246,39 @@ fn what_only_a_shell_reads_is_no_word_of_a_command() {
 }
 
 #[test]
+fn what_begins_with_a_number_sign_is_no_comment() {
+    let board = Board::new();
+    let asked = |asked: &str| board.asks("adi", asked);
+    assert_eq!(asked("story add 'Ask in the chat' tags=approval").0, 0);
+    let (code, list) = asked("story list --plain #approval");
+    assert!(code == 0 && list.contains("Ask in the chat"), "{list}");
+    assert!(!list.contains("Log every bypass"), "{list}");
+    let (_, list) = asked("story list --plain #nosuchtag");
+    assert!(!list.contains("SD-"), "{list}");
+    // Words that have lost their quotes are told so, whatever they begin with.
+    for (line, why) in [
+        ("story comment SD-2 Fixed #12", "a comment is one text"),
+        ("story add Fix #1", "would be a story of its own"),
+    ] {
+        let (code, said) = asked(line);
+        assert!(code == 2 && said.contains(why), "{line}: {said}");
+    }
+    assert_eq!(asked("story comment SD-2 #12").0, 0);
+    let (_, shown) = asked("story show SD-2 --plain");
+    assert!(shown.contains("#12") && !shown.contains("Fixed"), "{shown}");
+    // The operation that is named is taken back, and not the last one.
+    assert_eq!(asked("story add 'One more'").0, 0);
+    let log: serde_json::Value = serde_json::from_str(&asked("log --json").1).unwrap();
+    let mut log = log["happenings"].as_array().unwrap().iter();
+    let line = log.find(|it| it["label"].as_str().unwrap().contains("Ask in the chat")).unwrap();
+    let number = line["seq"].as_i64().unwrap();
+    let (code, said) = asked(&format!("undo #{number}"));
+    assert!(code == 0 && !said.contains("SD-4"), "{said}");
+    let (_, list) = asked("story list --plain");
+    assert!(list.contains("One more") && !list.contains("Ask in the chat"), "{list}");
+}
+
+#[test]
 fn who_has_left_is_told_so_without_a_terminal_too() {
     let board = Board::new();
     let (code, said) = board.asks("leo", "");
