@@ -42,10 +42,13 @@ impl Demo {
         if !env.has_screen() {
             return Err(init::no_screen(env));
         }
-        env.output(common).note("Making a sample board in a throw-away file…");
         let folder = tempfile::Builder::new().prefix("gemba-demo-").tempdir()?;
         let path = folder.path().join("demo.gemba.db");
-        made(hushed(|| demo::make(&path, &account, zone, clock.now())), &path)?;
+        let done = hushed(|| {
+            env.output(common).note("Making a sample board in a throw-away file…");
+            demo::make(&path, &account, zone, clock.now())
+        });
+        made(done, &path)?;
         let session = Session {
             account: account.name,
             full_name: account.full_name,

@@ -18,7 +18,7 @@ use crate::domain::{
 #[derive(Debug, Args)]
 pub(crate) struct Log {
     /// Only the operation of this number, with everything that it changed
-    #[arg(value_name = "NO", value_parser = clap::value_parser!(i64).range(1..),
+    #[arg(value_name = "NO", value_parser = super::undo::number,
         conflicts_with_all = ["by", "from", "to", "most"])]
     no: Option<i64>,
     /// Only what was done under this name, or by me

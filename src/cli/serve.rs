@@ -70,7 +70,7 @@ fn for_a_shell(line: &str) -> Option<&str> {
     let words = bare(line).into_iter().filter_map(|at| line[at..].split_whitespace().next());
     words.into_iter().find(|word| {
         let rest = word.trim_start_matches(|it: char| it.is_ascii_digit());
-        rest.starts_with(['>', '<']) || word.starts_with(['|', ';', '&'])
+        rest.starts_with(['>', '<']) || word.starts_with(['|', ';', '&']) || word.ends_with(';')
     })
 }
 

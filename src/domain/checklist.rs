@@ -76,6 +76,9 @@ pub struct Agreed {
 /// What stands behind an entry that may be open.
 const MAY_BE_OPEN: &str = "(may be open)";
 
+/// What stands behind one that must be true, where it would be read as something else.
+const MUST_BE_TRUE: &str = "(must be true)";
+
 /// What stands before those who agreed.
 const AGREED_BY: &str = "agreed by:";
 
@@ -96,19 +99,19 @@ impl Agreed {
 
     /// Reads the lines of such a text.
     pub fn read(lines: &[String]) -> Self {
-        let mut agreed = Self::default();
-        for line in lines {
-            let head = line.get(..AGREED_BY.len());
-            if head.is_some_and(|it| it.eq_ignore_ascii_case(AGREED_BY)) {
-                line[AGREED_BY.len()..].trim().clone_into(&mut agreed.by);
-                continue;
+        let by = lines.last().and_then(|it| Some((it.get(..AGREED_BY.len())?, it)));
+        let by = by.filter(|(head, _)| head.eq_ignore_ascii_case(AGREED_BY));
+        let by = by.map(|(head, line)| line[head.len()..].trim());
+        let entries = &lines[..lines.len() - usize::from(by.is_some())];
+        let read = |line: &String| {
+            let apart = |end| line.strip_suffix(end).map(|it: &str| it.trim_end().to_owned());
+            match (apart(MAY_BE_OPEN), apart(MUST_BE_TRUE)) {
+                (Some(text), _) => (text, Need::Optional),
+                (None, Some(text)) => (text, Need::Mandatory),
+                (None, None) => (line.clone(), Need::Mandatory),
             }
-            agreed.entries.push(match line.strip_suffix(MAY_BE_OPEN) {
-                Some(text) => (text.trim_end().to_owned(), Need::Optional),
-                None => (line.clone(), Need::Mandatory),
-            });
-        }
-        agreed
+        };
+        Self { entries: entries.iter().map(read).collect(), by: by.unwrap_or_default().to_owned() }
     }
 
     /// Whether nothing is agreed on.
@@ -124,8 +127,13 @@ impl fmt::Display for Agreed {
         }
         for (text, need) in &self.entries {
             match need {
-                Need::Mandatory => writeln!(f, "{text}")?,
                 Need::Optional => writeln!(f, "{text} {MAY_BE_OPEN}")?,
+                Need::Mandatory
+                    if [MAY_BE_OPEN, MUST_BE_TRUE].iter().any(|it| text.ends_with(it)) =>
+                {
+                    writeln!(f, "{text} {MUST_BE_TRUE}")?;
+                }
+                Need::Mandatory => writeln!(f, "{text}")?,
             }
         }
         write!(f, "{AGREED_BY} {}", self.by)
@@ -216,4 +224,22 @@ pub enum ChecklistOperation {
         /// Whether they are true now.
         done: bool,
     },
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    proptest::proptest! {
+        #[test]
+        fn what_was_agreed_is_read_back_as_it_is_written(
+            texts in proptest::collection::vec(("(a|agreed by: ben|1\\. b)( \\(may be open\\)| \\(must be true\\)){0,3}", proptest::bool::ANY), 1..5)
+        ) {
+            let need = |may| if may { Need::Optional } else { Need::Mandatory };
+            let entries = texts.into_iter().map(|(text, may)| (text, need(may))).collect();
+            let agreed = Agreed { entries, by: "the team".to_owned() };
+            let lines: Vec<String> = agreed.to_string().lines().map(str::to_owned).collect();
+            proptest::prop_assert_eq!(Agreed::read(&lines), agreed);
+        }
+    }
 }

@@ -371,21 +371,16 @@ fn replace(
                 |row| row.get(0),
             )?;
         if let Some(was) = was {
-            take_along(conn, was.id.0, id)?;
+            conn.prepare_cached(
+                "INSERT INTO definition_tick (story, entry, at, person)
+                 SELECT t.story, $1, t.at, t.person FROM definition_tick t
+                 JOIN story s ON s.id = t.story
+                 WHERE t.entry = $2 AND s.finished_in IS NULL ORDER BY t.id",
+            )?
+            .execute([id, was.id.0])?;
         }
     }
     Ok(())
-}
-
-/// Gives the ticks of unfinished stories to the entry that takes the place of another one.
-pub(super) fn take_along(conn: &Connection, was: i64, now: i64) -> rusqlite::Result<usize> {
-    conn.prepare_cached(
-        "INSERT INTO definition_tick (story, entry, at, person)
-         SELECT t.story, $1, t.at, t.person FROM definition_tick t
-         JOIN story s ON s.id = t.story
-         WHERE t.entry = $2 AND s.finished_in IS NULL ORDER BY t.id",
-    )?
-    .execute([now, was])
 }
 
 /// Takes every tick of a story's definition of done away, and says how many those were.

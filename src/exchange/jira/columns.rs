@@ -134,9 +134,14 @@ impl Role {
     }
 }
 
-/// What stands before the name of a custom field, in English and in German.
-const CUSTOM: [&str; 3] =
-    ["Custom field (", "Benutzerdefiniertes Feld (", "Benutzerdefinierte Felder ("];
+/// What stands before the name of a custom field, in English, German and French.
+const CUSTOM: [&str; 5] = [
+    "Custom field (",
+    "Benutzerdefiniertes Feld (",
+    "Benutzerdefinierte Felder (",
+    "Champ personnalisé (",
+    "Champs personnalisés (",
+];
 
 /// The columns of a header, in its order. What is `named` otherwise by whoever takes the file in is
 /// what they say.

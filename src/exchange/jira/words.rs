@@ -33,12 +33,17 @@ pub(super) fn kind(name: &str) -> Option<Kind> {
         | "new feature"
         | "epic"
         | "anforderung"
+        | "récit"
+        | "exigence"
         | "neue funktion"
         | "neue funktionalität" => Kind::Requirement,
-        "bug" | "incident" | "problem" | "defect" | "fault" | "fehler" | "störung" => Kind::Bug,
+        "bug" | "incident" | "problem" | "defect" | "fault" | "fehler" | "störung" | "bogue"
+        | "anomalie" => Kind::Bug,
         "change" | "change request" | "[system] change" | "änderung" => Kind::Change,
         "task" | "sub-task" | "subtask" | "improvement" | "enhancement" | "aufgabe"
-        | "unteraufgabe" | "verbesserung" => Kind::Improvement,
+        | "unteraufgabe" | "verbesserung" | "tâche" | "sous-tâche" | "amélioration" => {
+            Kind::Improvement
+        }
         "knowledge" | "documentation" | "dokumentation" => Kind::Knowledge,
         "spike" | "research" => Kind::Spike,
         "debt" | "technical debt" | "tech debt" => Kind::Debt,

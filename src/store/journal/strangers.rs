@@ -8,7 +8,7 @@ use rusqlite::types::{Value as Sql, ValueRef};
 use rusqlite::{Connection, OptionalExtension as _, Row, Rows};
 use serde_json::Value as Json;
 
-use super::{BOOKKEEPING, all, columns, key};
+use super::{BOOKKEEPING, NO_OPERATION, all, columns, is_ledger, key, stories_of};
 
 /// Rows and values that are not what the journal says of them, each in a few words: nobody has written
 /// them through gemba. A value of a column that is younger than the journal's last word on its row is
@@ -25,8 +25,11 @@ pub(crate) fn strangers_within(
     let (mut found, mut time) = (missing(conn)?, Time { begun: Instant::now(), most, n: 0 });
     for table in all(conn)? {
         let key = key(&table);
-        let compared = Compared { conn, table: &table, key, found: &mut found, time: &mut time };
-        compared.rows()?;
+        // A ledger's row is written by the operation alone.
+        let story = stories_of(conn, &table, &columns(conn, &table)?)?.into_iter().next();
+        let story = story.filter(|_| !is_ledger(&table));
+        let (found, time) = (&mut found, &mut time);
+        Compared { conn, table: &table, key, story, found, time: &mut *time }.rows()?;
         if time.is_over() {
             return Ok(None);
         }
@@ -53,7 +56,33 @@ fn missing(conn: &Connection) -> rusqlite::Result<Vec<String>> {
     } else if counted < last {
         found.push(format!("operation {last}, which the board has not counted"));
     }
+    if let Some(line) = moved(conn)? {
+        found.push(format!("line {line} of the journal, which is told of another operation"));
+    }
     Ok(found)
+}
+
+/// The last line that says of itself that it belongs to another operation than the one that wrote it:
+/// each ends with the line on its own row of the log. What was noted without one lies before.
+fn moved(conn: &Connection) -> rusqlite::Result<Option<i64>> {
+    // Who made what a restore has replaced is noted under the number that it had.
+    let mut stmt = conn.prepare(
+        "SELECT id, seq, tbl = 'operation' AND \"row\" = seq AND before IS NULL,
+             tbl = 'person' AND CASE WHEN col IS NULL AND before IS NULL
+                 THEN json_extract(after, '$.id') IS NULL ELSE 0 END
+         FROM journal WHERE id > (SELECT ifnull(max(id), 0) FROM journal WHERE seq = 0)
+         ORDER BY id DESC",
+    )?;
+    let (mut lines, mut now) = (stmt.query([])?, None);
+    while let Some(line) = lines.next()? {
+        let seq: i64 = line.get(1)?;
+        if line.get(2)? {
+            now = Some(seq);
+        } else if now != Some(seq) && !line.get::<_, bool>(3)? {
+            return line.get(0).map(Some);
+        }
+    }
+    Ok(None)
 }
 
 /// The time that there is for it.
@@ -97,6 +126,8 @@ struct Line {
     col: Option<String>,
     before: Sql,
     after: Sql,
+    /// In whose history it stands.
+    story: Sql,
 }
 
 impl Line {
@@ -107,6 +138,7 @@ impl Line {
             col: row.get(2)?,
             before: row.get(3)?,
             after: row.get(4)?,
+            story: row.get(5)?,
         })
     }
 }
@@ -125,7 +157,7 @@ impl Told {
             }
             let follows = match &before {
                 Some(before) => self.agrees(before),
-                None => !self.is_known || !self.is_there,
+                None => line.before == Sql::Null && (!self.is_known || !self.is_there),
             };
             self.is_there = after.is_some();
             // Before its first word, single values of it may have been told.
@@ -179,6 +211,8 @@ struct Compared<'a> {
     table: &'a str,
     /// The column by which the journal names its rows.
     key: &'static str,
+    /// The column that says in the history of which story its rows stand.
+    story: Option<String>,
     found: &'a mut Vec<String>,
     time: &'a mut Time,
 }
@@ -188,7 +222,8 @@ impl Compared<'_> {
     fn rows(mut self) -> rusqlite::Result<()> {
         let columns: Vec<String> = columns(self.conn, self.table)?;
         let mut lines = self.conn.prepare(
-            "SELECT \"row\", seq, col, before, after FROM journal WHERE tbl = $1 ORDER BY \"row\", id",
+            "SELECT \"row\", seq, col, before, after, story FROM journal
+             WHERE tbl = $1 ORDER BY \"row\", id",
         )?;
         let mut lines = lines.query([self.table])?;
         let list: Vec<String> = columns.iter().map(|it| format!("t.\"{it}\"")).collect();
@@ -228,7 +263,17 @@ impl Compared<'_> {
     ) -> rusqlite::Result<Told> {
         let mut told = Told::default();
         while let Some(it) = line.take_if(|it| it.row == row) {
+            let is_own = it.seq != NO_OPERATION && (it.col.is_some() || it.after != Sql::Null);
+            let (seq, of) = (it.seq, it.story.clone());
             told.take(it, self.key);
+            if let Some(column) = self.story.as_ref().filter(|_| is_own) {
+                let is_its = |story: &Sql| *story == of;
+                let follows = match self.table {
+                    "story" => is_its(&Sql::Integer(row)),
+                    _ => told.values.get(column).is_none_or(is_its),
+                };
+                told.mark(follows, seq);
+            }
             *line = if self.time.is_over_by_now() { None } else { next(lines)? };
         }
         Ok(told)
@@ -238,9 +283,12 @@ impl Compared<'_> {
     fn counted(&mut self, last: i64) -> rusqlite::Result<()> {
         let given: Option<i64> = self
             .conn
-            .query_row("SELECT seq FROM sqlite_sequence WHERE name = $1", [self.table], |row| {
-                row.get(0)
-            })
+            .query_row(
+                "SELECT ifnull((SELECT seq FROM sqlite_sequence WHERE name = $1), 0)
+                 FROM sqlite_schema WHERE name = $1 AND sql LIKE '% AUTOINCREMENT%'",
+                [self.table],
+                |row| row.get(0),
+            )
             .optional()?;
         if given.is_some_and(|it| it < last) {
             self.found.push(format!("which numbers {} has given", self.table));
@@ -310,14 +358,14 @@ mod tests {
                  SELECT 0, 'comment', id, json_object('id', id) FROM n",
         )
         .unwrap();
-        assert_eq!(strangers(&conn).unwrap().len(), 5000, "rows that are gone");
+        assert_eq!(strangers(&conn).unwrap().len(), 5001, "rows that are gone, and their numbers");
         assert_eq!(strangers_within(&conn, Duration::ZERO).unwrap(), None);
         // It ends in the middle of a table, of which there are rows in the journal alone.
         let (mut found, mut time) =
             (Vec::new(), Time { begun: Instant::now(), most: Duration::ZERO, n: 0 });
         let (table, key) = ("comment", key("comment"));
-        let compared = Compared { conn: &conn, table, key, found: &mut found, time: &mut time };
-        compared.rows().unwrap();
+        let (story, found_in, time) = (None, &mut found, &mut time);
+        Compared { conn: &conn, table, key, story, found: found_in, time }.rows().unwrap();
         assert!(found.len() < 2000, "{}", found.len());
     }
 }

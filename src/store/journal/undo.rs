@@ -154,8 +154,8 @@ fn walk(
 /// was put back is told by the log, and taken back by putting back another one.
 fn has_touched(conn: &Connection, seq: i64) -> rusqlite::Result<bool> {
     conn.prepare_cached(&format!(
-        "SELECT EXISTS (SELECT 1 FROM journal WHERE seq = $1
-             AND (+tbl NOT IN ({LEDGERS}) OR +tbl = 'scope_consent'))"
+        "SELECT EXISTS (SELECT 1 FROM journal WHERE seq = $1 AND +tbl NOT IN ({LEDGERS}))
+             OR EXISTS (SELECT 1 FROM scope_consent WHERE seq = $1)"
     ))?
     .query_row([seq], |row| row.get(0))
 }

@@ -155,6 +155,7 @@ pub fn examine(path: &Path, depth: Depth) -> Vec<Finding> {
             here = sessions::at_screens(&conn, path);
             found.push(format_of(path, format));
             found.push(integrity(&conn, path, depth));
+            found.extend(rights::hosting(&conn, path));
             found.extend(tables::look(&conn, path, format));
             if depth == Depth::Deep && format == schema::current() {
                 found.push(journal_agrees(&conn));
@@ -337,7 +338,9 @@ fn journal_agrees(conn: &Connection) -> Finding {
                 strange.len(),
                 strange[..strange.len().min(3)].join("; ")
             );
-            let remedy = "compare with a copy (`gemba log` says who wrote what), then set it right";
+            // The journal tells of it from then on, whatever is written over it.
+            let remedy =
+                "`gemba restore` a copy that was made before it, and do again what came since";
             Finding::not(Health::Bad, "journal", says, remedy)
         }
         Err(err) => Finding::not(Health::Bad, "journal", err.to_string(), "gemba restore a copy"),

@@ -4,7 +4,7 @@ use super::answer::{Answer, lines_of};
 use super::unwritable;
 use crate::domain::checklist::Agreed;
 use crate::domain::{
-    ChecklistOperation, Definition, DefinitionKind, DefinitionScope, Operation, Refusal,
+    ChecklistOperation, Definition, DefinitionKind, DefinitionScope, Operation, Refusal, text,
 };
 use crate::tui::command::{Anywhere, Command};
 use crate::tui::dialog::DraftKey;
@@ -35,7 +35,12 @@ pub(crate) fn agree(cx: &Cx<'_>, all: &[Definition], of: Option<Of>) -> Step {
     let title = format!("Definition of {} {}", kind.id(), stories_of(cx, scope));
     let key = DraftKey::new(command.spec().id, None).about(&format!("{kind:?} {scope:?}"));
     let ask = Ask::text(title, Enter::Breaks, Answer::Agreed((kind, scope), seen.to_string()));
-    Step::open(ask.help(help.map(str::to_owned).to_vec()).key(key).begin(&begin.to_string()))
+    let ask = ask.help(help.map(str::to_owned).to_vec()).key(key);
+    // Who agreed stands below already: what is typed first is an entry.
+    Step::open(match seen.is_empty() {
+        true => ask.begin(&format!("\n{begin}")).at_the_top(),
+        false => ask.begin(&begin.to_string()),
+    })
 }
 
 /// Asks for one of those that there can be; that of one story is reached from its checks.
@@ -79,7 +84,14 @@ fn stories_of(cx: &Cx<'_>, scope: DefinitionScope) -> String {
 
 /// What the typed text agrees on, where that one was seen.
 pub(super) fn agreed((kind, scope): Of, seen: &str, typed: &str) -> Step {
-    let Agreed { entries, by: agreed_by } = Agreed::read(&lines_of(typed));
+    // What stood there keeps its signs; of what is typed or pasted those of a list go.
+    let kept = |it: &str| Some(text::line(it)).filter(|it| seen.lines().any(|line| line == it));
+    let lines = typed.lines().flat_map(|it| kept(it).map_or_else(|| lines_of(it), |it| vec![it]));
+    let agreed = Agreed::read(&lines.collect::<Vec<_>>());
+    if !agreed.is_empty() && agreed.to_string() == seen {
+        return Step::Close;
+    }
+    let Agreed { entries, by: agreed_by } = agreed;
     if agreed_by.is_empty() {
         let why = "say in the last line who agreed, such as: agreed by: the team";
         return Step::Refuse(Refusal::Wrong(why.to_owned()));

@@ -20,7 +20,7 @@ impl App {
             return Ok(Flow::Continue);
         }
         // Esc and a letter in one burst look like a letter with Alt; over a slow line that is what a
-        // fast hand sends. Where a text would be lost, it is the key that line editors know.
+        // fast hand sends. In a box it is the key that line editors know.
         if event.modifiers == KeyModifiers::ALT
             && matches!(event.code, KeyCode::Char(_))
             && !self.ui.keymap.has(Key::from(event))
@@ -44,10 +44,10 @@ impl App {
         self.finish(step)
     }
 
-    /// Whether a letter with Alt moves in what is being typed, word by word.
+    /// Whether a letter with Alt moves in what is being typed, word by word: in every box, as behind a
+    /// box that closes the letter would act on the board.
     fn edits(&self, code: KeyCode) -> bool {
-        matches!(code, KeyCode::Char('b' | 'd' | 'f'))
-            && self.ui.dialogs.last().is_some_and(|it| it.as_modal().has_draft())
+        matches!(code, KeyCode::Char('b' | 'd' | 'f')) && self.has_dialog()
     }
 
     /// Takes a pasted text: into the dialog on top, or as new stories, one a line.

@@ -91,6 +91,12 @@ impl Ask {
         Self { first: ask.input.text().to_owned(), ..ask }
     }
 
+    /// The same with the cursor in its first line.
+    pub(crate) fn at_the_top(mut self) -> Self {
+        self.input.go_to(1);
+        self
+    }
+
     /// The same with a text that the person brings along: it counts as typed.
     pub(crate) fn typed(self, text: &str) -> Self {
         let mut input = self.input;

@@ -10,7 +10,7 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 const LEAST: usize = 32;
 
 /// So many keys at once may be a text where none is expected, if they are words.
-pub(crate) const FEW: usize = 8;
+pub(crate) const FEW: usize = 16;
 
 /// So many keys are handed on at once at most.
 pub(crate) const MOST: usize = 16 * 1024;
@@ -52,20 +52,25 @@ const LEAST_WORDS: usize = 2;
 pub(crate) fn prose(keys: &[KeyEvent]) -> Option<(String, usize)> {
     let letters: String = keys.iter().map_while(letter).collect();
     let few = letters.trim_end_matches(['\n', '\t']);
-    let is_line = few.len() >= FEW && letters.chars().count() == keys.len() && !few.contains('\n');
+    // Keys that were typed ahead come first: steps, and the one that opens a box for what is behind it.
+    let first = few.split(' ').next().unwrap_or_default();
+    let is_word = is_word(first) && first.chars().all(char::is_alphanumeric);
+    let is_line = is_word && !few.contains('\n') && letters.chars().count() == keys.len();
+    let is_line = is_line && few.chars().count() >= FEW;
     let found = text(keys).or_else(|| is_line.then(|| (few.to_owned(), few.chars().count())));
     found.filter(|(text, _)| is_prose(text))
 }
 
 /// Whether such a text can only be one: its words are no keys that were held or typed ahead.
 fn is_prose(text: &str) -> bool {
-    let is_word = |it: &&str| {
-        let mut letters: Vec<char> = it.chars().filter(|c| c.is_alphabetic()).collect();
-        letters.sort_unstable();
-        letters.dedup();
-        letters.len() >= 3
-    };
-    text.split_whitespace().filter(is_word).count() >= LEAST_WORDS
+    text.split_whitespace().filter(|it| is_word(it)).count() >= LEAST_WORDS
+}
+
+fn is_word(text: &str) -> bool {
+    let mut letters: Vec<char> = text.chars().filter(|c| c.is_alphabetic()).collect();
+    letters.sort_unstable();
+    letters.dedup();
+    letters.len() >= 3
 }
 
 #[cfg(test)]
@@ -105,7 +110,7 @@ mod tests {
 
     #[test]
     fn a_few_words_are_a_text_where_none_is_expected() {
-        for typed in ["dns broken", "fix dns records", "Zoë löscht\r", "रिपोर्ट बनाओ"]
+        for typed in ["dns records broken", "Zoë löscht alles\r", "Ask for approval in the chat"]
         {
             let text = typed.trim_end();
             let read = prose(&keys(typed));
@@ -119,6 +124,8 @@ mod tests {
             "gg v G H",
             "approvals",
             "2jjx jq\u{1b}",
+            "jj/two words of a search",
+            "jn fix dns records\r",
             "ggjj LLx",
         ] {
             assert_eq!(prose(&keys(typed)), None, "{typed:?}");

@@ -61,30 +61,36 @@ impl Decoder {
         self.paste.is_some() || !self.held.is_empty()
     }
 
-    /// What bytes are that came in one piece. An Esc at their end is the key.
+    /// Whether an Esc came last: the key, or the beginning of another one that the line has cut there.
+    pub(crate) fn is_at_escape(&self) -> bool {
+        self.held == [ESC]
+    }
+
+    /// What bytes are that came in one piece.
     pub(crate) fn take(&mut self, bytes: &[u8]) -> Vec<Read> {
         if std::mem::take(&mut self.is_wary) && is_rest(bytes) {
             self.paste = Some(Paste::default());
         }
         let mut read = Vec::new();
-        for (n, byte) in bytes.iter().enumerate() {
-            let is_last = n + 1 == bytes.len();
+        for byte in bytes {
             match &mut self.paste {
                 Some(paste) => {
                     if paste.push(*byte) {
                         read.extend(self.end_paste());
                     }
                 }
-                None => self.push(*byte, is_last, &mut read),
+                None => self.push(*byte, &mut read),
             }
         }
         read
     }
 
-    /// Ends what has begun, as nothing more came for long: a paste is the text that has come of it,
-    /// half a sequence is nothing. Else one lost byte would lock every key.
+    /// Ends what has begun, as nothing more came for long: a paste is the text that has come of it, an
+    /// Esc the key, half a sequence is nothing. Else one lost byte would lock every key.
     pub(crate) fn give_up(&mut self) -> Option<Read> {
-        self.held.clear();
+        if std::mem::take(&mut self.held) == [ESC] {
+            return Some(Read::Event(Event::Key(KeyCode::Esc.into())));
+        }
         self.is_wary = self.paste.is_some();
         self.end_paste()
     }
@@ -97,9 +103,13 @@ impl Decoder {
         (n > 0).then_some(Read::Paste(kept))
     }
 
-    fn push(&mut self, byte: u8, is_last: bool, read: &mut Vec<Read>) {
+    fn push(&mut self, byte: u8, read: &mut Vec<Read>) {
+        if byte == ESC && self.is_at_escape() {
+            // The one before was the key.
+            return read.push(Read::Event(Event::Key(KeyCode::Esc.into())));
+        }
         self.held.push(byte);
-        match part(&self.held, is_last) {
+        match part(&self.held) {
             Part::Open => {
                 if self.held.len() > LONGEST {
                     self.held = UNKNOWN.to_vec();
@@ -117,7 +127,7 @@ impl Decoder {
             // The byte belongs to none of what was held: it begins something itself.
             Part::Broken => {
                 self.held.clear();
-                self.push(byte, is_last, read);
+                self.push(byte, read);
             }
         }
     }
@@ -159,11 +169,9 @@ enum Part {
     Broken,
 }
 
-fn part(held: &[u8], is_last: bool) -> Part {
+fn part(held: &[u8]) -> Part {
     match held {
-        [ESC] if is_last => key(KeyCode::Esc),
         [ESC] | [ESC, b'O'] => Part::Open,
-        [ESC, ESC] => key(KeyCode::Esc),
         [ESC, b'O', last] => sequence::application(*last).map_or(Part::Nothing, key),
         [ESC, b'[', rest @ ..] => sequence::control(rest),
         [ESC, rest @ ..] => match letter(rest) {

@@ -17,6 +17,10 @@ const QUIET_IN_ANSWER: Duration = Duration::from_millis(50);
 /// How long the rest of a colour may take over a slow line: nobody has typed what is held back.
 const QUIET_IN_COLOUR: Duration = Duration::from_millis(600);
 
+/// How long the rest of a key may take behind its Esc: a line cuts where it likes, and what followed
+/// would be letters that act. Nobody sees so short a wait of the key Esc.
+const QUIET_IN_ESCAPE: Duration = Duration::from_millis(50);
+
 /// How long the rest of a paste or a sequence may take, byte by byte, before its end counts as lost.
 const QUIET_IN_PASTE: Duration = Duration::from_secs(1);
 
@@ -42,6 +46,9 @@ impl Line {
         if self.answers.is_open() {
             let is_likely = self.answers.is_likely();
             return Some(if is_likely { QUIET_IN_COLOUR } else { QUIET_IN_ANSWER });
+        }
+        if self.decoder.is_at_escape() {
+            return Some(QUIET_IN_ESCAPE);
         }
         self.decoder.is_open().then_some(QUIET_IN_PASTE)
     }
@@ -74,6 +81,9 @@ impl Line {
     /// The keys that are held back, as the terminal is left alone from here on.
     pub(super) fn settle(&mut self) -> Vec<Input> {
         let mut inputs = Vec::new();
+        if let Some(read) = self.decoder.give_up() {
+            self.hear(read, &mut inputs);
+        }
         self.give_up(&mut inputs);
         inputs
     }
@@ -164,6 +174,19 @@ mod tests {
         assert_eq!(line.quiet(), [Input::Paste("Ask for\napproval".to_owned())]);
         assert_eq!(line.patience(), None);
         assert_eq!(line.take(b"j"), [key('j')]);
+    }
+
+    #[test]
+    fn a_key_that_the_line_has_cut_behind_its_esc_is_no_two() {
+        let (mut line, esc) = (Line::default(), Input::Key(KeyCode::Esc.into()));
+        assert_eq!(line.take(b"\x1b"), []);
+        assert_eq!(line.patience(), Some(QUIET_IN_ESCAPE));
+        assert_eq!(line.take(b"[A"), [Input::Key(KeyCode::Up.into())]);
+        assert_eq!(line.take(b"\x1b\x1b"), [esc.clone()]);
+        let mut inputs = line.quiet();
+        inputs.extend(line.quiet());
+        assert_eq!(inputs, [esc]);
+        assert_eq!(line.patience(), None);
     }
 
     #[test]

@@ -264,9 +264,12 @@ fn what_a_list_of_accounts_gives_others_is_seen() {
     };
     let none = ("LANG", "C.UTF-8");
     let serves = |asked| by(daemon, ("SSH_ORIGINAL_COMMAND", asked), &["serve", "--as", "mia"]);
-    for words in
-        [&["init", "--zone", "UTC"][..], &["story", "add", "One"], &["person", "add", "mia"]]
-    {
+    for words in [
+        &["init", "--zone", "UTC"][..],
+        &["story", "add", "One"],
+        &["person", "add", "mia"],
+        &["person", "set", "mia", "--access", "administrator"],
+    ] {
         let (done, said) = by(daemon, none, words);
         assert!(done, "{said}");
     }
@@ -296,8 +299,12 @@ fn what_a_list_of_accounts_gives_others_is_seen() {
     }
     let (_, page) = by(daemon, none, &["doctor", "--plain"]);
     assert!(page.contains("660, and what its ACL gives (getfacl)"), "{page}");
+    let closes = format!("gemba serve alone opens: chmod 700 {}", folder.display());
+    assert!(page.contains("gemba serve serves nobody") && page.contains(&closes), "{page}");
     // What it advises closes the list, too.
     fs::set_permissions(&folder, fs::Permissions::from_mode(0o700)).unwrap();
     let (done, said) = serves("story comment GEM-1 hello");
     assert!(done, "{said}");
+    let (_, page) = by(daemon, none, &["doctor", "--plain"]);
+    assert!(!page.contains("serves nobody"), "{page}");
 }

@@ -86,6 +86,18 @@ const FORGED: &[(&str, &str)] = &[
         "UPDATE sqlite_sequence SET seq = 0 WHERE name = 'comment'",
         "which numbers comment has given",
     ),
+    ("DELETE FROM sqlite_sequence WHERE name = 'comment'", "which numbers comment has given"),
+    (
+        "UPDATE journal SET seq = seq + 1 WHERE tbl = 'comment' AND seq > 0",
+        "of the journal, which is told of another operation",
+    ),
+    (
+        "UPDATE journal SET seq = seq + 1 WHERE tbl = 'story' AND col = 'column'",
+        "of the journal, which is told of another operation",
+    ),
+    ("UPDATE journal SET story = 2 WHERE tbl = 'comment'", "to row 1 of comment"),
+    ("UPDATE journal SET story = NULL WHERE tbl = 'story' AND seq > 0", "of story"),
+    ("UPDATE journal SET before = 'forged' WHERE tbl = 'comment'", "to row 1 of comment"),
     (
         "DELETE FROM journal WHERE seq = 0; INSERT INTO comment (story, author, at, text)
              VALUES (1, 1, 0, 'Forged'); DELETE FROM sprint_scope WHERE id = 1",

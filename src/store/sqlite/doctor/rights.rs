@@ -5,6 +5,7 @@ use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
 use nix::unistd::{User, geteuid};
+use rusqlite::Connection;
 
 use super::{Finding, Health};
 use crate::domain::ReadOnly;
@@ -265,6 +266,18 @@ fn away(beside: &Path) -> String {
         return command;
     }
     format!("ask {} or {}, who alone may: {command}", account(it.uid()), account(folder.uid()))
+}
+
+/// What keeps `gemba serve` from serving anybody, on a board that says what each person may do.
+pub(super) fn hosting(conn: &Connection, path: &Path) -> Option<Finding> {
+    let says_who_may = "SELECT EXISTS (SELECT 1 FROM person_access)
+         AND NOT EXISTS (SELECT 1 FROM board WHERE allow_as)";
+    let is_asked = conn.query_row(says_who_may, [], |row| row.get(0)).unwrap_or(false);
+    let why = place::why_shared(path).filter(|_| is_asked)?;
+    let says = format!("{why}: what each may do holds for nobody, and gemba serve serves nobody");
+    let folder = shell_words::quote(&place::folder(path).to_string_lossy()).into_owned();
+    let remedy = format!("for a board that gemba serve alone opens: chmod 700 {folder}");
+    Some(Finding::not(Health::Fair, "hosted", says, remedy))
 }
 
 /// Looks who may do what with a board and with what lies beside it.

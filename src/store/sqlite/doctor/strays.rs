@@ -25,7 +25,9 @@ pub(super) fn look(path: &Path) -> Vec<Finding> {
 /// What is no file in a folder in which gemba makes nothing else: a link, a pipe, a folder. Nothing of
 /// it is followed or opened; who laid it there is not known.
 pub fn look_into(folder: &Path) -> Option<Finding> {
-    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    // What a link leads to is somebody else's: it is named where it lies, and nothing behind it.
+    let is_folder = fs::symlink_metadata(folder).is_ok_and(|it| it.is_dir());
+    let entries = fs::read_dir(folder).ok().filter(|_| is_folder).into_iter().flatten().flatten();
     let kind = |it: &fs::DirEntry| it.file_type().ok().filter(|it| !it.is_file());
     let mut strays: Vec<(PathBuf, &str)> =
         entries.filter_map(|it| Some((it.path(), neighbour::kind(kind(&it)?)))).collect();

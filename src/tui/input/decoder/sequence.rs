@@ -46,6 +46,8 @@ fn whole(parameters: &[u8], last: u8) -> Part {
         (b'~', _) => numbered(first),
         (b'u', _) => lettered(first, modifiers),
         (b'Z', _) => Some(KeyCode::BackTab),
+        // So rxvt sends an arrow with Shift.
+        (b'a'..=b'd', "") => return shifted(last),
         // `R` tells where the cursor is.
         (b'P' | b'Q' | b'S', _) => Some(KeyCode::F(1 + last - b'P')),
         _ => arrow(last),
@@ -56,6 +58,12 @@ fn whole(parameters: &[u8], last: u8) -> Part {
     };
     code.map_or(Part::Nothing, |code| {
         Part::Event(Event::Key(KeyEvent::new_with_kind(code, modifiers, kind)))
+    })
+}
+
+fn shifted(last: u8) -> Part {
+    arrow(last.to_ascii_uppercase()).map_or(Part::Nothing, |code| {
+        Part::Event(Event::Key(KeyEvent::new(code, KeyModifiers::SHIFT)))
     })
 }
 

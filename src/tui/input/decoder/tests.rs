@@ -6,7 +6,9 @@ use super::*;
 
 fn read(pieces: &[&[u8]]) -> Vec<Read> {
     let mut decoder = Decoder::default();
-    pieces.iter().flat_map(|it| decoder.take(it)).collect()
+    let mut read: Vec<Read> = pieces.iter().flat_map(|it| decoder.take(it)).collect();
+    read.extend(decoder.give_up());
+    read
 }
 
 fn pressed(code: KeyCode, modifiers: KeyModifiers) -> Read {
@@ -43,6 +45,7 @@ fn each_key_is_known_by_its_bytes() {
         ("\u{1b}[A", KeyCode::Up, none),
         ("\u{1b}OB", KeyCode::Down, none),
         ("\u{1b}[1;2C", KeyCode::Right, shift),
+        ("\u{1b}[d", KeyCode::Left, shift),
         ("\u{1b}[1;5D", KeyCode::Left, ctrl),
         ("\u{1b}[H", KeyCode::Home, none),
         ("\u{1b}[4~", KeyCode::End, none),
@@ -65,13 +68,12 @@ fn each_key_is_known_by_its_bytes() {
 }
 
 #[test]
-fn a_line_may_cut_what_it_carries_behind_its_first_byte() {
+fn a_line_may_cut_what_it_carries_anywhere() {
     for bytes in ["\u{1b}[1;2C", "\u{1b}OB", "\u{1b}[24~", "😀", "\u{1b}[<0;5;7M"] {
         let bytes = bytes.as_bytes();
         let whole = read(&[bytes]);
         assert_eq!(whole.len(), 1);
-        let first = if bytes[0] == ESC { 2 } else { 1 };
-        for cut in first..bytes.len() {
+        for cut in 1..bytes.len() {
             assert_eq!(read(&[&bytes[..cut], &bytes[cut..]]), whole, "{bytes:?} at {cut}");
         }
     }
@@ -119,7 +121,8 @@ fn what_means_nothing_is_no_key_and_takes_none_with_it() {
         assert_eq!(read(&[wrong]), std::slice::from_ref(&j));
     }
     assert_eq!(read(&[b"\x1b[12\x1b[A"]), [plain(KeyCode::Up)]);
-    assert_eq!(read(&[b"\x1b\x1b", b"j"]), [plain(KeyCode::Esc), j]);
+    assert_eq!(read(&[b"\x1b\x1b"]), [plain(KeyCode::Esc), plain(KeyCode::Esc)]);
+    assert_eq!(read(&[b"\x1b\x1b[A"]), [plain(KeyCode::Esc), plain(KeyCode::Up)]);
 }
 
 #[test]
@@ -127,7 +130,7 @@ fn a_pasted_text_is_one_however_it_comes() {
     let bytes = b"\x1b[200~a \x1b[A\xc3\xa9\r\x1b[201~j";
     let whole = [Read::Paste(b"a \x1b[A\xc3\xa9\r".to_vec()), plain(KeyCode::Char('j'))];
     assert_eq!(read(&[bytes]), whole);
-    for cut in 2..bytes.len() {
+    for cut in 1..bytes.len() {
         assert_eq!(read(&[&bytes[..cut], &bytes[cut..]]), whole, "at {cut}");
     }
     assert_eq!(read(&[b"\x1b[200~\x1b[201~"]), []);
@@ -182,7 +185,7 @@ fn half_a_sequence_locks_no_key() {
     let mut decoder = Decoder::default();
     for half in [&b"\x1b["[..], b"\x1bO", b"\x1b[1;", b"\xe0\xa4"] {
         assert_eq!(decoder.take(half), []);
-        assert!(decoder.is_open());
+        assert!(decoder.is_open() && !decoder.is_at_escape());
         assert_eq!(decoder.give_up(), None);
         assert_eq!(decoder.take(b"j"), [plain(KeyCode::Char('j'))]);
     }
