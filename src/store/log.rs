@@ -178,6 +178,9 @@ fn details(
             }
             ("story_tag", None) => vec![words("tags", "tag")],
             ("comment", None) => vec![words("comment", "text")],
+            ("comment", Some("text")) => {
+                vec![("comment".to_owned(), plain(before), plain(after))]
+            }
             ("criterion", None) => vec![words("criterion", "text")],
             ("criterion", Some("text")) => {
                 vec![("criterion".to_owned(), plain(before), plain(after))]

@@ -10,7 +10,7 @@ use super::{Answer, Session, rules};
 use crate::domain::operation::{NewPerson, PersonEdit, RESERVED_NAMES};
 use crate::domain::{Breach, Hat, Person, PersonId, Refusal, Rule, Strength, text};
 
-pub(super) use self::names::name_at;
+pub(super) use self::names::{called_now, name_at};
 
 /// Makes the account at the keyboard known: the person who has it, the person of that name who has
 /// none yet (an import may have named them), or a new one. Returns their name where it is news.

@@ -22,6 +22,7 @@ use ratatui::layout::Rect;
 
 use super::act;
 use super::dialog::notes::Notes;
+use super::dialog::show::Show;
 use super::frame;
 use super::input::Input;
 use super::keep::{Claim, Draft, Keeper, Left};
@@ -198,13 +199,21 @@ impl App {
                 kept = self.ui.drafts.keep(&dialog, &self.ui.keymap, &on).or(kept);
             }
         }
+        let was_typing = kept.is_some();
         let kept = kept.map(|it| format!("{it}. ")).unwrap_or_default();
         let last = Needs::Log { by: None, story: None, most: 1 };
         // The board is shown in any case; the log tells the same.
         let Ok(seen) = self.store.load(&last, None) else { return };
         let Some(done) = seen.log().and_then(|it| it.happenings.first()) else { return };
         let who = self.data.board.name_of(done.by);
-        self.ui.notice = Notice::Told(format!("{kept}{who}: {}", done.label));
+        let says = format!("{kept}{who}: {}", done.label);
+        if was_typing {
+            // The letters that follow were meant for the box, and would be commands behind it.
+            self.ui.dialogs.push(Show::new("The board was put back", says).into());
+            self.hush = Some(self.ui.watch.now());
+        } else {
+            self.ui.notice = Notice::Told(says);
+        }
     }
 
     /// Does long work on threads from now on; `ring` is told when it is done.

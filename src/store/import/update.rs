@@ -7,7 +7,7 @@ use crate::domain::operation::{Changed, Incoming, Kept, Part, Tells};
 use crate::domain::{Category, ColumnId, Field, StoryId};
 use crate::store::apply::Cx;
 use crate::store::story::{add, bring_back, edit, head, put};
-use crate::store::{Answer, convert, gate, ledger};
+use crate::store::{Answer, convert, gate, ledger, person};
 
 /// What an update has found out, beside what stands in [`Cx::upshot`].
 pub(super) struct Updated {
@@ -92,7 +92,11 @@ pub(super) fn update(
     let before: String = conn
         .prepare_cached("SELECT said FROM imported WHERE source = $1 AND reference = $2")?
         .query_row(params![source, reference], |row| row.get(0))?;
-    let before = Said::read(&before);
+    let mut before = Said::read(&before);
+    if let Some(name) = person::called_now(conn, &cx.board, before.of(Field::Assignee))? {
+        // Whoever took another name is still the one whom the source has told of.
+        before.set(Field::Assignee, &name);
+    }
     (says.links, says.made) = (before.links.clone(), before.made.clone());
     says.rows.clone_from(&before.rows);
     says.had.clone_from(&before.had);

@@ -38,6 +38,22 @@ fn once_called(conn: &Connection, name: &str) -> rusqlite::Result<Vec<(PersonId,
     Ok(found)
 }
 
+/// What somebody is called now who was called that: nothing where somebody is called so still, where
+/// nobody ever was, and where several were.
+pub(in crate::store) fn called_now(
+    conn: &Connection,
+    board: &Board,
+    name: &str,
+) -> rusqlite::Result<Option<String>> {
+    if name.is_empty() || board.people.iter().any(|it| text::name(&it.name) == text::name(name)) {
+        return Ok(None);
+    }
+    let mut all: Vec<PersonId> = once_called(conn, name)?.into_iter().map(|(id, _)| id).collect();
+    all.dedup();
+    let [one] = &*all else { return Ok(None) };
+    Ok(board.person(*one).map(|it| it.name.clone()))
+}
+
 /// Refuses a name that another person has had, on a board that says who may do what: a key of SSH
 /// may still let them in under it.
 pub(super) fn nobody_elses(conn: &Connection, name: &str, but: Option<PersonId>) -> Answer<()> {

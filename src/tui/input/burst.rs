@@ -41,7 +41,7 @@ pub(crate) fn text(keys: &[KeyEvent]) -> Option<(String, usize)> {
     let is_one_line = !text.contains(['\n', '\t']);
     let mut behind = text.split('\n').skip(1);
     let is_text = n >= LEAST && (is_one_line || behind.any(|it| it.chars().count() >= LEAST_LINE));
-    is_text.then_some((text, n))
+    (is_text || is_lines(&text)).then_some((text, n))
 }
 
 /// So many words make a text that can be nothing else.
@@ -64,6 +64,13 @@ pub(crate) fn prose(keys: &[KeyEvent]) -> Option<(String, usize)> {
 /// Whether such a text can only be one: its words are no keys that were held or typed ahead.
 fn is_prose(text: &str) -> bool {
     text.split_whitespace().filter(|it| is_word(it)).count() >= LEAST_WORDS
+}
+
+/// Whether these are lines that each begin with a word: what was typed behind an Enter are keys.
+fn is_lines(text: &str) -> bool {
+    let mut lines = text.split('\n');
+    let begins = |it: &str| is_word(it.split_whitespace().next().unwrap_or_default());
+    text.chars().count() >= FEW && text.contains('\n') && lines.all(begins)
 }
 
 fn is_word(text: &str) -> bool {
@@ -106,6 +113,14 @@ mod tests {
         assert_eq!(read("Ask for approval in the chat, not by mail\rjjj"), None);
         let title = "Ask for approval in the chat, not by mail";
         assert_eq!(read(&format!("{title}\r")), Some((title.to_owned(), title.len())));
+    }
+
+    #[test]
+    fn a_few_lines_that_begin_with_words_are_a_text_in_a_box() {
+        assert_eq!(read("line A\rline B\rline C"), Some(("line A\nline B\nline C".to_owned(), 20)));
+        for typed in ["the licence came\rjjL", "waits for ben\rdq", "one two three\r/x\r"] {
+            assert_eq!(read(typed), None, "{typed:?}");
+        }
     }
 
     #[test]

@@ -46,10 +46,28 @@ pub fn text(source: &str, columns: usize, theme: &Theme, glyphs: &Glyphs) -> Tex
         end: 0,
     };
     for (event, range) in Parser::new_ext(source, options).into_offset_iter() {
-        page.take(event, &range);
+        match literal(source, &event, &range) {
+            Some(marks) => page.push(&marks.into()),
+            None => page.take(event, &range),
+        }
     }
     page.flush();
     Text::from(page.lines)
+}
+
+/// The marks of an emphasis that are letters to whoever wrote them: those within a word (`10*20*30`),
+/// and those around a single one (`__init__`). Taken for marks they would not be seen.
+fn literal<'a>(source: &'a str, event: &Event<'_>, range: &Range<usize>) -> Option<&'a str> {
+    let n = match event {
+        Event::Start(Tag::Emphasis) | Event::End(TagEnd::Emphasis) => 1,
+        Event::Start(Tag::Strong) | Event::End(TagEnd::Strong) => 2,
+        _ => return None,
+    };
+    let marked = &source[range.clone()];
+    let is_in_word = source[..range.start].ends_with(char::is_alphanumeric)
+        || source[range.end..].starts_with(char::is_alphanumeric);
+    let is_name = marked.starts_with("__") && !marked.contains(char::is_whitespace);
+    (is_in_word || is_name).then(|| &marked[..n])
 }
 
 /// What stands at the left of a block: a list's bullet, a quote's bar.
@@ -95,6 +113,10 @@ impl Page<'_> {
                 self.inline.push(&safe(&text), style);
             }
             Event::SoftBreak | Event::HardBreak => {
+                // The end of a path, rather than a line that is to end here: that it does anyway.
+                if self.source[range.clone()].starts_with('\\') {
+                    self.push(&"\\".into());
+                }
                 self.inline.push(if self.table.is_some() { " " } else { "\n" }, self.style());
             }
             Event::Rule => {

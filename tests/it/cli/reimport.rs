@@ -249,3 +249,34 @@ fn a_criterion_that_both_sides_have_reworded_is_told_and_not_doubled() {
         assert_eq!(criteria(&shell), 2, "{again}: {}", shell.run("story show SMI-1"));
     }
 }
+
+#[test]
+fn whoever_took_another_name_is_no_news() {
+    let shell = shell();
+    shell.done("import jira export.csv");
+    shell.done("person set ann --name anna");
+    let again = shell.run("import jira export.csv");
+    assert!(again.contains("nothing is new"), "{again}");
+    // What is news is told, and by whom it is done.
+    shell.write(
+        "export.csv",
+        &BEFORE.replace(
+            "One list,SMI-2,102,To Do,To Do,Blocker-ish,,Ann Example,ann-2",
+            "One list,SMI-2,102,To Do,To Do,Blocker-ish,,Ann Example,ann-1",
+        ),
+    );
+    let again = shell.run("import jira export.csv --dry-run --plain");
+    assert!(again.contains("1 would change"), "{again}");
+}
+
+#[test]
+fn a_comment_that_the_source_has_changed_is_told_by_the_log() {
+    let shell = Shell::with_board();
+    let export = "Summary,Issue key,Status,Comment\r\nOne,S-1,To Do,2026-03-03 10:00;ann;First\r\n";
+    shell.write("export.csv", export);
+    shell.done("import jira export.csv");
+    shell.write("export.csv", &export.replace("First", "Second"));
+    shell.done("import jira export.csv");
+    let log = shell.run("log --most 1 --json");
+    assert!(log.contains("First") && log.contains("Second"), "{log}");
+}

@@ -225,3 +225,17 @@ proptest! {
         prop_assert_eq!(letters(&shown), letters(&source), "{:?}", source);
     }
 }
+
+#[test]
+fn marks_within_a_word_and_around_a_name_are_letters() {
+    for (source, shown) in [
+        ("10*20*30 GB and a*b*c", "10*20*30 GB and a*b*c"),
+        ("the file __init__ and **bold** words", "the file __init__ and bold words"),
+        ("C:\\temp\\\nnext", "C:\\temp\\|next"),
+        ("__two words__ are *one*", "two words are one"),
+    ] {
+        let text = text(source, 60, &mono(), &Glyphs::UNICODE);
+        let lines: Vec<String> = text.lines.iter().map(ToString::to_string).collect();
+        assert_eq!(lines.join("|"), shown, "{source}");
+    }
+}
