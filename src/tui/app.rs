@@ -189,7 +189,7 @@ impl App {
     /// what was there a moment ago. A dialog was about what is there no more, or is another thing by
     /// now: it ends, and what was typed in it is kept.
     fn tell_of_restore(&mut self) {
-        let mut kept = None;
+        let (mut kept, mut is_closed) = (None, false);
         for dialog in std::mem::take(&mut self.ui.dialogs) {
             let modal = dialog.as_modal();
             if modal.has_draft() && modal.draft_key().is_none() {
@@ -197,9 +197,9 @@ impl App {
             } else {
                 let on = self.where_again(&dialog).unwrap_or_default();
                 kept = self.ui.drafts.keep(&dialog, &self.ui.keymap, &on).or(kept);
+                is_closed = true;
             }
         }
-        let was_typing = kept.is_some();
         let kept = kept.map(|it| format!("{it}. ")).unwrap_or_default();
         let last = Needs::Log { by: None, story: None, most: 1 };
         // The board is shown in any case; the log tells the same.
@@ -207,9 +207,9 @@ impl App {
         let Some(done) = seen.log().and_then(|it| it.happenings.first()) else { return };
         let who = self.data.board.name_of(done.by);
         let says = format!("{kept}{who}: {}", done.label);
-        if was_typing {
+        if is_closed {
             // The letters that follow were meant for the box, and would be commands behind it.
-            self.ui.dialogs.push(Show::new("The board was put back", says).into());
+            self.ui.dialogs.push(Show::new("The board was put back", says).unasked().into());
             self.hush = Some(self.ui.watch.now());
         } else {
             self.ui.notice = Notice::Told(says);

@@ -137,8 +137,11 @@ fn a_definition_that_nobody_changed_in_its_box_stays_as_it_is() {
     user.press(":");
     user.write("agree on");
     user.press("enter enter");
+    user.write("and tested");
+    user.press("down end");
     user.write(" and ben");
     user.press("ctrl-s");
+    let must = [must[0], must[1], must[2], "and tested"];
     let texts: Vec<String> = said(&user).entries.into_iter().map(|it| it.text).collect();
     assert_eq!((said(&user).version, texts), (2, must.map(str::to_owned).to_vec()));
     assert_eq!(said(&user).agreed_by, "the team and ben");

@@ -563,7 +563,7 @@ fn what_is_typed_while_a_copy_is_put_back_goes_to_no_other_story() {
     pty.wait_for("What you typed is kept: c on its story");
     assert!(!pty.contents().contains("The vendor has confirmed"), "{pty}");
     // What is typed on goes nowhere: `A` would take the story, `d` would archive it.
-    pty.send("Ad");
+    pty.send("ATqd");
     pty.wait_for("The board was put back");
     pty.send("\x1b");
     pty.wait_for("n new");

@@ -22,14 +22,18 @@ pub(crate) fn strangers_within(
     conn: &Connection,
     most: Duration,
 ) -> rusqlite::Result<Option<Vec<String>>> {
-    let (mut found, mut time) = (missing(conn)?, Time { begun: Instant::now(), most, n: 0 });
+    let mut time = Time { begun: Instant::now(), most, n: 0 };
+    let noted = conn.query_row(
+        "SELECT ifnull(max(id), 0) FROM journal WHERE seq = $1",
+        [NO_OPERATION],
+        |row| row.get(0),
+    )?;
+    let mut found = missing(conn, noted)?;
     for table in all(conn)? {
         let key = key(&table);
-        // A ledger's row is written by the operation alone.
         let story = stories_of(conn, &table, &columns(conn, &table)?)?.into_iter().next();
-        let story = story.filter(|_| !is_ledger(&table));
         let (found, time) = (&mut found, &mut time);
-        Compared { conn, table: &table, key, story, found, time: &mut *time }.rows()?;
+        Compared { conn, table: &table, key, story, noted, found, time: &mut *time }.rows()?;
         if time.is_over() {
             return Ok(None);
         }
@@ -39,7 +43,7 @@ pub(crate) fn strangers_within(
 
 /// What is gone from the journal, which only grows: its lines are numbered without gaps, and the last
 /// of them is the one of the operation that was counted last.
-fn missing(conn: &Connection) -> rusqlite::Result<Vec<String>> {
+fn missing(conn: &Connection, noted: i64) -> rusqlite::Result<Vec<String>> {
     let mut found = Vec::new();
     let lacking: i64 =
         conn.query_row("SELECT ifnull(max(id), 0) - count(*) FROM journal", [], |row| row.get(0))?;
@@ -56,24 +60,23 @@ fn missing(conn: &Connection) -> rusqlite::Result<Vec<String>> {
     } else if counted < last {
         found.push(format!("operation {last}, which the board has not counted"));
     }
-    if let Some(line) = moved(conn)? {
+    if let Some(line) = moved(conn, noted)? {
         found.push(format!("line {line} of the journal, which is told of another operation"));
     }
     Ok(found)
 }
 
 /// The last line that says of itself that it belongs to another operation than the one that wrote it:
-/// each ends with the line on its own row of the log. What was noted without one lies before.
-fn moved(conn: &Connection) -> rusqlite::Result<Option<i64>> {
+/// each ends with the line on its own row of the log. What was `noted` without one lies before.
+fn moved(conn: &Connection, noted: i64) -> rusqlite::Result<Option<i64>> {
     // Who made what a restore has replaced is noted under the number that it had.
     let mut stmt = conn.prepare(
         "SELECT id, seq, tbl = 'operation' AND \"row\" = seq AND before IS NULL,
              tbl = 'person' AND CASE WHEN col IS NULL AND before IS NULL
                  THEN json_extract(after, '$.id') IS NULL ELSE 0 END
-         FROM journal WHERE id > (SELECT ifnull(max(id), 0) FROM journal WHERE seq = 0)
-         ORDER BY id DESC",
+         FROM journal WHERE id > $1 ORDER BY id DESC",
     )?;
-    let (mut lines, mut now) = (stmt.query([])?, None);
+    let (mut lines, mut now) = (stmt.query([noted])?, None);
     while let Some(line) = lines.next()? {
         let seq: i64 = line.get(1)?;
         if line.get(2)? {
@@ -128,6 +131,7 @@ struct Line {
     after: Sql,
     /// In whose history it stands.
     story: Sql,
+    id: i64,
 }
 
 impl Line {
@@ -139,6 +143,7 @@ impl Line {
             before: row.get(3)?,
             after: row.get(4)?,
             story: row.get(5)?,
+            id: row.get(6)?,
         })
     }
 }
@@ -213,6 +218,8 @@ struct Compared<'a> {
     key: &'static str,
     /// The column that says in the history of which story its rows stand.
     story: Option<String>,
+    /// The last line that was noted without an operation.
+    noted: i64,
     found: &'a mut Vec<String>,
     time: &'a mut Time,
 }
@@ -222,7 +229,7 @@ impl Compared<'_> {
     fn rows(mut self) -> rusqlite::Result<()> {
         let columns: Vec<String> = columns(self.conn, self.table)?;
         let mut lines = self.conn.prepare(
-            "SELECT \"row\", seq, col, before, after, story FROM journal
+            "SELECT \"row\", seq, col, before, after, story, id FROM journal
              WHERE tbl = $1 ORDER BY \"row\", id",
         )?;
         let mut lines = lines.query([self.table])?;
@@ -263,14 +270,16 @@ impl Compared<'_> {
     ) -> rusqlite::Result<Told> {
         let mut told = Told::default();
         while let Some(it) = line.take_if(|it| it.row == row) {
-            let is_own = it.seq != NO_OPERATION && (it.col.is_some() || it.after != Sql::Null);
+            let is_own = it.id > self.noted && (it.col.is_some() || it.after != Sql::Null);
             let (seq, of) = (it.seq, it.story.clone());
             told.take(it, self.key);
-            if let Some(column) = self.story.as_ref().filter(|_| is_own) {
+            // A ledger's row is written by the operation alone.
+            if is_own && !is_ledger(self.table) {
                 let is_its = |story: &Sql| *story == of;
-                let follows = match self.table {
-                    "story" => is_its(&Sql::Integer(row)),
-                    _ => told.values.get(column).is_none_or(is_its),
+                let follows = match (self.table, &self.story) {
+                    ("story", _) => is_its(&Sql::Integer(row)),
+                    (_, Some(column)) => told.values.get(column).is_none_or(is_its),
+                    (_, None) => is_its(&Sql::Null),
                 };
                 told.mark(follows, seq);
             }
@@ -364,8 +373,8 @@ mod tests {
         let (mut found, mut time) =
             (Vec::new(), Time { begun: Instant::now(), most: Duration::ZERO, n: 0 });
         let (table, key) = ("comment", key("comment"));
-        let (story, found_in, time) = (None, &mut found, &mut time);
-        Compared { conn: &conn, table, key, story, found: found_in, time }.rows().unwrap();
+        let (story, noted, found_in, time) = (None, 0, &mut found, &mut time);
+        Compared { conn: &conn, table, key, story, noted, found: found_in, time }.rows().unwrap();
         assert!(found.len() < 2000, "{}", found.len());
     }
 }

@@ -36,11 +36,10 @@ pub(crate) fn agree(cx: &Cx<'_>, all: &[Definition], of: Option<Of>) -> Step {
     let key = DraftKey::new(command.spec().id, None).about(&format!("{kind:?} {scope:?}"));
     let ask = Ask::text(title, Enter::Breaks, Answer::Agreed((kind, scope), seen.to_string()));
     let ask = ask.help(help.map(str::to_owned).to_vec()).key(key);
-    // Who agreed stands below already: what is typed first is an entry.
-    Step::open(match seen.is_empty() {
-        true => ask.begin(&format!("\n{begin}")).at_the_top(),
-        false => ask.begin(&begin.to_string()),
-    })
+    // Who agreed stands in the last line already: what is typed first is one more entry.
+    let (text, n) = (begin.to_string(), begin.entries.len());
+    let at = text.rfind('\n').map_or(0, |it| it + 1);
+    Step::open(ask.begin(&format!("{}\n{}", &text[..at], &text[at..])).at_line(n + 1))
 }
 
 /// Asks for one of those that there can be; that of one story is reached from its checks.

@@ -91,9 +91,9 @@ impl Ask {
         Self { first: ask.input.text().to_owned(), ..ask }
     }
 
-    /// The same with the cursor in its first line.
-    pub(crate) fn at_the_top(mut self) -> Self {
-        self.input.go_to(1);
+    /// The same with the cursor in that line, counted from one.
+    pub(crate) fn at_line(mut self, line: usize) -> Self {
+        self.input.go_to(line);
         self
     }
 

@@ -26,6 +26,8 @@ pub(crate) struct Show {
     /// The first line in sight.
     top: usize,
     sought: Option<Sought>,
+    /// Whether somebody was typing when it opened, so that no letter closes it.
+    is_unasked: bool,
 }
 
 /// A text of what there is at that time, and what enter does with it; nothing once there is no such
@@ -51,7 +53,15 @@ impl Show {
     /// Shows a text.
     pub(crate) fn new(title: impl Into<String>, text: impl Into<String>) -> Self {
         let text = text::safe(&text.into()).into_owned();
-        Self { title: title.into(), text, accept: None, written: None, top: 0, sought: None }
+        Self {
+            title: title.into(),
+            text,
+            accept: None,
+            written: None,
+            top: 0,
+            sought: None,
+            is_unasked: false,
+        }
     }
 
     /// Shows a text that is written anew as long as it is read: whoever accepts it accepts what
@@ -89,6 +99,11 @@ impl Show {
     pub(crate) fn searched(mut self) -> Self {
         self.seek();
         self
+    }
+
+    /// The same, and no letter closes it: it was opened in front of somebody who types.
+    pub(crate) fn unasked(self) -> Self {
+        Self { is_unasked: true, ..self }
     }
 
     fn seek(&mut self) {
@@ -207,7 +222,7 @@ impl Modal for Show {
                 let says = Step::Tell("Copied the text".to_owned());
                 Step::All(vec![says, Step::Leave(Flow::Copy(self.text.clone()))])
             }
-            "q" | "T" => Step::Close,
+            "q" | "T" if !self.is_unasked => Step::Close,
             other => Step::Tell(format!("{other} does nothing here: the keys stand below")),
         }
     }

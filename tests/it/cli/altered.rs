@@ -97,6 +97,7 @@ const FORGED: &[(&str, &str)] = &[
     ),
     ("UPDATE journal SET story = 2 WHERE tbl = 'comment'", "to row 1 of comment"),
     ("UPDATE journal SET story = NULL WHERE tbl = 'story' AND seq > 0", "of story"),
+    ("UPDATE journal SET story = 1 WHERE tbl = 'sprint' AND seq > 0", "of sprint"),
     ("UPDATE journal SET before = 'forged' WHERE tbl = 'comment'", "to row 1 of comment"),
     (
         "DELETE FROM journal WHERE seq = 0; INSERT INTO comment (story, author, at, text)

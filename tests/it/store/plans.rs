@@ -127,7 +127,7 @@ fn no_statement_of_a_write_or_a_screen_looks_through_what_grows() {
         "SELECT seq, at, person, via, label, undoes FROM operation ORDER BY seq",
         "SELECT i.id, i.raised_at, i.resolved_at, s.story FROM impediment i",
         "SELECT seq FROM (SELECT seq, at, lag(at)",
-        "SELECT \"row\", seq, col, before, after, story FROM journal",
+        "SELECT \"row\", seq, col, before, after, story, id FROM journal",
         "SELECT id, seq, tbl = 'operation'",
         "SELECT ifnull(max(id), 0) - count(*) FROM journal",
         "SELECT t.id, t.voids FROM operation o JOIN transition t",
