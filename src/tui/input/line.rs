@@ -182,7 +182,7 @@ mod tests {
         assert_eq!(line.take(b"\x1b"), []);
         assert_eq!(line.patience(), Some(QUIET_IN_ESCAPE));
         assert_eq!(line.take(b"[A"), [Input::Key(KeyCode::Up.into())]);
-        assert_eq!(line.take(b"\x1b\x1b"), [esc.clone()]);
+        assert_eq!(line.take(b"\x1b\x1b"), std::slice::from_ref(&esc));
         let mut inputs = line.quiet();
         inputs.extend(line.quiet());
         assert_eq!(inputs, [esc]);

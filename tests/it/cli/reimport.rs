@@ -260,7 +260,7 @@ fn whoever_took_another_name_is_no_news() {
     // What is news is told, and by whom it is done.
     shell.write(
         "export.csv",
-        &BEFORE.replace(
+        BEFORE.replace(
             "One list,SMI-2,102,To Do,To Do,Blocker-ish,,Ann Example,ann-2",
             "One list,SMI-2,102,To Do,To Do,Blocker-ish,,Ann Example,ann-1",
         ),
@@ -275,7 +275,7 @@ fn a_comment_that_the_source_has_changed_is_told_by_the_log() {
     let export = "Summary,Issue key,Status,Comment\r\nOne,S-1,To Do,2026-03-03 10:00;ann;First\r\n";
     shell.write("export.csv", export);
     shell.done("import jira export.csv");
-    shell.write("export.csv", &export.replace("First", "Second"));
+    shell.write("export.csv", export.replace("First", "Second"));
     shell.done("import jira export.csv");
     let log = shell.run("log --most 1 --json");
     assert!(log.contains("First") && log.contains("Second"), "{log}");

@@ -55,16 +55,16 @@ fn fails_in_turn(line: &str, lay: impl FnOnce(&Path, &Path), (begin, stride): (u
     let asked = line.replace("DIR", dir.path().to_str().unwrap());
     let home = dir.path().join("home");
     let board = home.join("board.gemba.db");
-    let begun = || {
+    let laid_anew = || {
         fs::create_dir(&home).unwrap();
         if first.exists() {
             fs::copy(&first, &board).unwrap();
         }
     };
-    begun();
+    laid_anew();
     let before = stories(&board);
     fs::remove_dir_all(&home).unwrap();
-    begun();
+    laid_anew();
     does(&board, &[&asked]);
     let after = stories(&board);
     fs::remove_dir_all(&home).unwrap();
@@ -73,7 +73,7 @@ fn fails_in_turn(line: &str, lay: impl FnOnce(&Path, &Path), (begin, stride): (u
     let stride = if stride >= SELDOM && times() > 1 { 1 } else { stride };
     let mut turns = (begin..=MANY).step_by(stride);
     let ended = turns.any(|at| {
-        begun();
+        laid_anew();
         let output = gemba(&board, &asked)
             .env("LD_PRELOAD", &shim)
             .env("FAIL_AT", at.to_string())

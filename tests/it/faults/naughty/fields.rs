@@ -2,6 +2,7 @@
 
 use std::cell::Cell;
 use std::collections::HashSet;
+use std::fmt::Write as _;
 use std::path::Path;
 use std::process::Output;
 
@@ -227,8 +228,11 @@ pub(super) fn fill(home: &Path, gemba: impl Fn(&[&str]) -> Output, texts: &[&str
     };
     did(&["init", "--zone", "UTC", "--prefix", "SD"]);
     let mut definition = String::from_utf8(did(&["board", "definition"])).unwrap();
-    let letters: String = all.chars().map(|it| format!("\\U{:08X}", u32::from(it))).collect();
-    definition += &format!("[[holiday]]\nday = \"2027-12-24\"\nname = \"{letters}\"\n");
+    definition += "[[holiday]]\nday = \"2027-12-24\"\nname = \"";
+    for letter in all.chars() {
+        let _ = write!(definition, "\\U{:08X}", u32::from(letter));
+    }
+    definition += "\"\n";
     std::fs::write(home.join("definition.toml"), definition).unwrap();
     std::fs::remove_file(&board).unwrap();
     did(&["init", "--from", home.join("definition.toml").to_str().unwrap()]);
