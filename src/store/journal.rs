@@ -8,7 +8,7 @@
 //! here.
 //!
 //! The rows of the log and of the ledgers are noted as well, whole. Undo passes them over: they are
-//! there so that the whole file can be held against its journal ([`strangers`]).
+//! there so that the whole file can be held against its journal ([`strangers`](mod@strangers)).
 
 mod barred;
 mod ranks;
