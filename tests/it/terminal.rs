@@ -196,7 +196,7 @@ fn a_program_without_a_shell_cannot_be_suspended_and_goes_on() {
     pty.send("Z");
     pty.wait_for("back");
     pty.send("S");
-    pty.assert_taken();
+    pty.wait_until("the terminal is taken again", Pty::is_taken);
     pty.send("q");
     assert_eq!(pty.wait_for_end().exit_code(), 0);
 }
