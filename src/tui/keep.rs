@@ -1,9 +1,9 @@
 //! What is being typed, kept in a file of the person's own: a line that drops costs nothing.
 //!
-//! Each session writes a file of its own, with a mark of chance in its name, a moment after the last key and not at each one, and takes it away when nothing is
-//! left in it. Beside it lies a file that the session keeps locked: the system lets the lock go as
-//! soon as the session is dead, however it died, while its number may stand in the list of processes
-//! for seconds.
+//! Each session writes a file of its own, with a mark of chance in its name, a moment after the last
+//! key and not at each one, and takes it away when nothing is left in it. Beside it lies a file that
+//! the session keeps locked: the system lets the lock go as soon as the session is dead, however it
+//! died, while its number may stand in the list of processes for seconds.
 //!
 //! What dead sessions have left stays where it lies, and every session of the person offers it, until
 //! one of them [takes](Left::claim) it: by opening the very dialog that it belongs to.
@@ -15,12 +15,13 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use directories::ProjectDirs;
-use rustix::fs::{FlockOperation, OFlags, flock};
+use rustix::fs::{FlockOperation, flock};
 use rustix::process::{Pid, test_kill_process};
 use serde::{Deserialize, Serialize};
 
 use crate::domain::text;
 use crate::identity;
+use crate::store::sqlite::place;
 
 /// How close together two writes may be.
 const PACE: Duration = Duration::from_millis(300);
@@ -139,8 +140,7 @@ const SELDOM: u32 = 50;
 
 /// Whether the editor of that file still runs: it holds the folder, and may save.
 fn is_edited(file: &Path) -> bool {
-    let mut open = opening(OFlags::DIRECTORY);
-    let folder = file.parent().and_then(|it| open.read(true).open(it).ok());
+    let folder = file.parent().and_then(|it| place::opening().read(true).open(it).ok());
     folder.is_some_and(|it| !is_free(&it))
 }
 
@@ -357,25 +357,16 @@ fn replace(file: &Path, text: &str) -> io::Result<()> {
 /// Locks a file as long as what is returned lives. Nothing where nothing can be locked: then the list
 /// of processes tells.
 fn hold(path: &Path) -> Option<File> {
-    let mut new = opening(OFlags::empty());
+    let mut new = place::opening();
     let file = new.write(true).create(true).truncate(false).mode(0o600).open(path).ok()?;
     is_free(&file).then_some(file)
 }
 
-/// How what lies in a folder is opened: no link is followed, and no pipe waited for.
-fn opening(more: OFlags) -> fs::OpenOptions {
-    let flags = OFlags::NOFOLLOW | OFlags::NONBLOCK | more;
-    let mut how = fs::OpenOptions::new();
-    how.custom_flags(i32::try_from(flags.bits()).unwrap_or(0));
-    how
-}
-
 /// All that a plain file holds.
 fn bytes(file: &Path) -> Option<Vec<u8>> {
-    let mut open = opening(OFlags::empty()).read(true).open(file).ok()?;
     let mut bytes = Vec::new();
-    let is_plain = open.metadata().is_ok_and(|it| it.is_file());
-    (is_plain && open.read_to_end(&mut bytes).is_ok()).then_some(bytes)
+    place::open_plain(file).ok()?.read_to_end(&mut bytes).ok()?;
+    Some(bytes)
 }
 
 /// Whether nobody holds the lock of that file.
@@ -385,7 +376,7 @@ fn is_free(file: &File) -> bool {
 
 /// Whether the session that wrote that file is still there.
 fn lives(file: &Path, pid: i32) -> bool {
-    match opening(OFlags::empty()).read(true).open(file.with_extension("lock")) {
+    match place::open_plain(&file.with_extension("lock")) {
         Ok(lock) => !is_free(&lock),
         // A session of an earlier gemba has no lock, nor one that could not make any.
         Err(_) => {

@@ -22,18 +22,20 @@ pub(crate) fn strangers_within(
     conn: &Connection,
     most: Duration,
 ) -> rusqlite::Result<Option<Vec<String>>> {
-    let mut time = Time { begun: Instant::now(), most, n: 0 };
+    let time = &mut Time { begun: Instant::now(), most, n: 0 };
     let noted = conn.query_row(
         "SELECT ifnull(max(id), 0) FROM journal WHERE seq = $1",
         [NO_OPERATION],
         |row| row.get(0),
     )?;
-    let mut found = missing(conn, noted)?;
+    let mut found = missing(conn)?;
+    if let Some(line) = moved(conn, noted, time)? {
+        found.push(format!("line {line} of the journal, which is told of another operation"));
+    }
     for table in all(conn)? {
-        let key = key(&table);
+        let (key, found) = (key(&table), &mut found);
         let story = stories_of(conn, &table, &columns(conn, &table)?)?.into_iter().next();
-        let (found, time) = (&mut found, &mut time);
-        Compared { conn, table: &table, key, story, noted, found, time: &mut *time }.rows()?;
+        Compared { conn, table: &table, key, story, noted, found, time }.rows()?;
         if time.is_over() {
             return Ok(None);
         }
@@ -43,7 +45,7 @@ pub(crate) fn strangers_within(
 
 /// What is gone from the journal, which only grows: its lines are numbered without gaps, and the last
 /// of them is the one of the operation that was counted last.
-fn missing(conn: &Connection, noted: i64) -> rusqlite::Result<Vec<String>> {
+fn missing(conn: &Connection) -> rusqlite::Result<Vec<String>> {
     let mut found = Vec::new();
     let lacking: i64 =
         conn.query_row("SELECT ifnull(max(id), 0) - count(*) FROM journal", [], |row| row.get(0))?;
@@ -60,15 +62,12 @@ fn missing(conn: &Connection, noted: i64) -> rusqlite::Result<Vec<String>> {
     } else if counted < last {
         found.push(format!("operation {last}, which the board has not counted"));
     }
-    if let Some(line) = moved(conn, noted)? {
-        found.push(format!("line {line} of the journal, which is told of another operation"));
-    }
     Ok(found)
 }
 
 /// The last line that says of itself that it belongs to another operation than the one that wrote it:
 /// each ends with the line on its own row of the log. What was `noted` without one lies before.
-fn moved(conn: &Connection, noted: i64) -> rusqlite::Result<Option<i64>> {
+fn moved(conn: &Connection, noted: i64, time: &mut Time) -> rusqlite::Result<Option<i64>> {
     // Who made what a restore has replaced is noted under the number that it had.
     let mut stmt = conn.prepare(
         "SELECT id, seq, tbl = 'operation' AND \"row\" = seq AND before IS NULL,
@@ -77,7 +76,7 @@ fn moved(conn: &Connection, noted: i64) -> rusqlite::Result<Option<i64>> {
          FROM journal WHERE id > $1 ORDER BY id DESC",
     )?;
     let (mut lines, mut now) = (stmt.query([noted])?, None);
-    while let Some(line) = lines.next()? {
+    while let Some(line) = lines.next()?.filter(|_| !time.is_over_by_now()) {
         let seq: i64 = line.get(1)?;
         if line.get(2)? {
             now = Some(seq);

@@ -221,10 +221,8 @@ pub(crate) fn everybodys(path: &Path) -> Option<PathBuf> {
 /// with that mode: what root makes becomes its owner's, and the group is the board's. Where that group
 /// cannot be given, the mode gives no group anything.
 pub(crate) fn give(path: &Path, board: &Path, mode: u32) -> std::io::Result<()> {
-    let flags = rustix::fs::OFlags::NOFOLLOW | rustix::fs::OFlags::NONBLOCK;
-    let flags = i32::try_from(flags.bits()).unwrap_or(0);
     // By what is open: whoever may write the folder could lay something else under the name.
-    let file = fs::OpenOptions::new().read(true).custom_flags(flags).open(path)?;
+    let file = opening().read(true).open(path)?;
     let (it, of) = (file.metadata()?, fs::metadata(board));
     let me = nix::unistd::geteuid();
     let is_own = it.uid() == me.as_raw() && (it.is_dir() || it.nlink() == 1);
@@ -239,13 +237,18 @@ pub(crate) fn give(path: &Path, board: &Path, mode: u32) -> std::io::Result<()> 
     file.set_permissions(fs::Permissions::from_mode(mode))
 }
 
-/// Opens a file to read it or to try its lock, never one of a board: no link is followed, and nothing
-/// but a plain file is opened. Whoever may write the folder could lay anything under a name, and a pipe
-/// would be waited for.
-pub(crate) fn open_plain(path: &Path) -> std::io::Result<fs::File> {
+/// How what lies in a folder is opened, never a board: no link is followed, and no pipe waited for.
+/// Whoever may write the folder could lay anything under a name.
+pub(crate) fn opening() -> fs::OpenOptions {
     let flags = rustix::fs::OFlags::NOFOLLOW | rustix::fs::OFlags::NONBLOCK;
-    let flags = i32::try_from(flags.bits()).unwrap_or(0);
-    let file = fs::OpenOptions::new().read(true).custom_flags(flags).open(path)?;
+    let mut how = fs::OpenOptions::new();
+    how.custom_flags(i32::try_from(flags.bits()).unwrap_or(0));
+    how
+}
+
+/// Opens a file in this way to read it or to try its lock; nothing but a plain file is one.
+pub(crate) fn open_plain(path: &Path) -> std::io::Result<fs::File> {
+    let file = opening().read(true).open(path)?;
     let is_plain = file.metadata()?.is_file();
     if is_plain { Ok(file) } else { Err(std::io::Error::other("this is no plain file")) }
 }

@@ -31,6 +31,24 @@ struct Wrong {
 }
 
 impl Wrong {
+    /// What is to get another mode, and that group where it has another one.
+    fn of(
+        (path, it): (&Path, &fs::Metadata),
+        (health, says): (Health, String),
+        mode: u32,
+        group: Option<u32>,
+    ) -> Self {
+        Self {
+            path: path.to_owned(),
+            health,
+            says,
+            mode,
+            group: group.filter(|group| it.gid() != *group),
+            owner: it.uid(),
+            which: place::which(it),
+        }
+    }
+
     fn is_mine(&self) -> bool {
         geteuid().is_root()
             || (geteuid().as_raw() == self.owner && self.group.is_none_or(place::is_in))
@@ -153,16 +171,7 @@ fn file(
     } else {
         return None;
     };
-    let group = Some(group).filter(|group| it.gid() != *group);
-    Some(Wrong {
-        path: path.to_owned(),
-        health,
-        says,
-        mode: wanted,
-        group,
-        owner: it.uid(),
-        which: place::which(it),
-    })
+    Some(Wrong::of((path, it), (health, says), wanted, Some(group)))
 }
 
 /// What is wrong with the folder in which a board lies.
@@ -189,40 +198,21 @@ fn place_of(path: &Path, it: &fs::Metadata, team: Option<u32>, has_logs: bool) -
         Some(_) | None => return None,
     };
     let wanted = (if team.is_some() { mode | 0o2070 } else { mode }) & !0o002;
-    let group = team.filter(|group| it.gid() != *group);
-    Some(Wrong {
-        path: path.to_owned(),
-        health,
-        says,
-        mode: wanted,
-        group,
-        owner: it.uid(),
-        which: place::which(it),
-    })
+    Some(Wrong::of((path, it), (health, says), wanted, team))
 }
 
 /// What is wrong with a folder beside a board.
 fn inner_of(path: &Path, it: &fs::Metadata, team: Option<u32>) -> Option<Wrong> {
     let (mode, name) = (it.mode() & 0o7777, path.display());
-    let group = team.filter(|group| it.gid() != *group);
     let says = match team {
         _ if mode & 0o002 != 0 => format!("everybody may write the folder {name}"),
-        Some(team) if mode & 0o2070 != 0o2070 || group.is_some() => {
+        Some(team) if mode & 0o2070 != 0o2070 || it.gid() != team => {
             format!("the group {} cannot work in the folder {name}", place::group_name(team))
         }
         Some(_) | None => return None,
     };
     let wanted = if team.is_some() { (mode | 0o2770) & !0o007 } else { 0o700 };
-    let path = path.to_owned();
-    Some(Wrong {
-        path,
-        health: Health::Bad,
-        says,
-        mode: wanted,
-        group,
-        owner: it.uid(),
-        which: place::which(it),
-    })
+    Some(Wrong::of((path, it), (Health::Bad, says), wanted, team))
 }
 
 /// Whether everybody may make something in a folder, and remove only what is their own.
