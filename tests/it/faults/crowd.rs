@@ -27,7 +27,8 @@ fn fifty_sessions_see_every_change_soon() {
         Operation::Add { stories, place: Place::Bottom }
     };
     ann.commit(&add(0)).unwrap();
-    let n_writes = 40 * times();
+    // So many that one which meets a stalling disk is less than one in a hundred.
+    let n_writes = 120 * times();
     let last = ann.load(&everything(), None).unwrap().seq + i64::try_from(n_writes).unwrap();
     let ready = Arc::new(Barrier::new(SESSIONS + 1));
     let sessions: Vec<_> = (0..SESSIONS)
