@@ -8,20 +8,21 @@
 //! What dead sessions have left stays where it lies, and every session of the person offers it, until
 //! one of them [takes](Left::claim) it: by opening the very dialog that it belongs to.
 
+mod left;
+
 use std::fs::{self, File};
-use std::io::{self, Read as _, Write as _};
+use std::io::{self, Write as _};
 use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use directories::ProjectDirs;
-use rustix::fs::{FlockOperation, flock};
-use rustix::process::{Pid, test_kill_process};
 use serde::{Deserialize, Serialize};
 
+pub(crate) use self::left::{Claim, Left};
+use self::left::{hold, left};
 use crate::domain::text;
 use crate::identity;
-use crate::store::sqlite::place;
 
 /// How close together two writes may be.
 const PACE: Duration = Duration::from_millis(300);
@@ -31,6 +32,9 @@ const QUIET: Duration = Duration::from_millis(200);
 
 /// How long at most what is typed without a pause waits for one.
 const LONGEST: Duration = Duration::from_millis(600);
+
+/// So many times as long as a look at the folder took is no other one made.
+const SELDOM: u32 = 50;
 
 /// The text of a dialog that was not accepted.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -49,18 +53,6 @@ pub(crate) struct Draft {
     pub(crate) file: Option<PathBuf>,
 }
 
-impl Draft {
-    /// The same with what an editor has saved that nobody came back from; nothing where that is no
-    /// news.
-    fn saved_since(mut self) -> Option<Self> {
-        let Some(file) = &self.file else { return Some(self) };
-        let saved = String::from_utf8_lossy(&bytes(file)?).into_owned();
-        let word = self.words.first_mut().filter(|it| it.now != saved)?;
-        word.now = saved;
-        Some(self)
-    }
-}
-
 /// What was typed in one field.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Word {
@@ -70,85 +62,6 @@ pub(crate) struct Word {
     pub(crate) was: String,
     /// The text as typed.
     pub(crate) now: String,
-}
-
-/// A draft of a session that is gone, in the files in which it lies until somebody takes it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Left {
-    /// What was typed.
-    pub(crate) draft: Draft,
-    files: Vec<PathBuf>,
-}
-
-/// A draft that this session has taken and that no other one can take. Dropped before it is settled,
-/// it is there for all of them again, as it is when this session dies.
-#[derive(Debug)]
-pub(crate) struct Claim {
-    left: Left,
-    /// Whoever holds them has these files.
-    locks: Vec<File>,
-}
-
-impl Left {
-    /// Takes it; nothing where another session has taken it, or is about to.
-    pub(crate) fn claim(&self) -> Option<Claim> {
-        let hold = |it: &PathBuf| hold(&it.with_extension("lock"));
-        let locks = self.files.iter().map(hold).collect::<Option<Vec<_>>>()?;
-        let is_there = |it: &PathBuf| found(it).contains(&self.draft);
-        self.files.iter().all(is_there).then(|| Claim { left: self.clone(), locks })
-    }
-}
-
-impl Claim {
-    /// Removes it from where it lay: this session has written it down itself, or nobody wants it any
-    /// more. Where an editor may save there still, or has done so since, it stays as the text from
-    /// which on that is news.
-    pub(crate) fn settle(self) {
-        let draft = &self.left.draft;
-        // Whether somebody edits comes first: after that nothing is saved any more.
-        let goes_on = draft.file.as_deref().is_some_and(is_edited)
-            || draft.file.is_some() && draft.clone().saved_since().is_some();
-        for file in &self.left.files {
-            let mut rest = read(file).unwrap_or_default();
-            rest.retain_mut(|it| {
-                let is_it = match &draft.file {
-                    Some(_) => it.file == draft.file,
-                    None => it == draft,
-                };
-                if is_it && goes_on {
-                    it.clone_from(draft);
-                }
-                !is_it || goes_on
-            });
-            match serde_json::to_string(&rest) {
-                Ok(text) if !rest.is_empty() => drop(replace(file, &text)),
-                Ok(_) | Err(_) => {
-                    let _ = fs::remove_file(file);
-                    let _ = fs::remove_file(file.with_extension("lock"));
-                }
-            }
-        }
-        if let Some(file) = draft.file.as_deref().filter(|_| !goes_on) {
-            clear(file);
-        }
-        drop(self.locks);
-    }
-}
-
-/// So many times as long as a look at the folder took is no other one made.
-const SELDOM: u32 = 50;
-
-/// Whether the editor of that file still runs: it holds the folder, and may save.
-fn is_edited(file: &Path) -> bool {
-    let folder = file.parent().and_then(|it| place::opening().read(true).open(it).ok());
-    folder.is_some_and(|it| !is_free(&it))
-}
-
-/// Removes the text of an editor that nobody came back from, and its folder.
-fn clear(file: &Path) {
-    let _ = fs::remove_file(file);
-    // What else the editor has left there stays.
-    file.parent().map(fs::remove_dir);
 }
 
 /// What keeps drafts from being kept in a folder, as far as that shows before one is written.
@@ -354,243 +267,5 @@ fn replace(file: &Path, text: &str) -> io::Result<()> {
     fs::rename(part, file)
 }
 
-/// Locks a file as long as what is returned lives. Nothing where nothing can be locked: then the list
-/// of processes tells.
-fn hold(path: &Path) -> Option<File> {
-    let mut new = place::opening();
-    let file = new.write(true).create(true).truncate(false).mode(0o600).open(path).ok()?;
-    is_free(&file).then_some(file)
-}
-
-/// All that a plain file holds.
-fn bytes(file: &Path) -> Option<Vec<u8>> {
-    let mut bytes = Vec::new();
-    place::open_plain(file).ok()?.read_to_end(&mut bytes).ok()?;
-    Some(bytes)
-}
-
-/// Whether nobody holds the lock of that file.
-fn is_free(file: &File) -> bool {
-    flock(file, FlockOperation::NonBlockingLockExclusive).is_ok()
-}
-
-/// Whether the session that wrote that file is still there.
-fn lives(file: &Path, pid: i32) -> bool {
-    match place::open_plain(&file.with_extension("lock")) {
-        Ok(lock) => !is_free(&lock),
-        // A session of an earlier gemba has no lock, nor one that could not make any.
-        Err(_) => {
-            pid.unsigned_abs() != std::process::id()
-                && Pid::from_raw(pid).is_some_and(|it| test_kill_process(it).is_ok())
-        }
-    }
-}
-
-/// What a file holds; nothing where it cannot be read: another gemba may have written it.
-fn read(file: &Path) -> Option<Vec<Draft>> {
-    serde_json::from_slice(&bytes(file)?).ok()
-}
-
-/// What a file holds that is worth to be offered.
-fn found(file: &Path) -> Vec<Draft> {
-    read(file).unwrap_or_default().into_iter().filter_map(Draft::saved_since).collect()
-}
-
-/// Removes what tells of an editor that has ended and has saved nothing.
-fn forget_unsaved(file: &Path) {
-    let is_over = |it: &Draft| {
-        // In this order: who has ended saves nothing any more.
-        it.file.as_deref().is_some_and(|it| !is_edited(it)) && it.clone().saved_since().is_none()
-    };
-    let Some(all) = read(file).filter(|all| all.iter().all(is_over)) else { return };
-    for text in all.iter().filter_map(|it| it.file.as_deref()) {
-        clear(text);
-    }
-    let _ = fs::remove_file(file);
-    let _ = fs::remove_file(file.with_extension("lock"));
-}
-
-/// The drafts of sessions that are gone, but for the one of that file.
-fn left(folder: &Path, name: &str, own: Option<&Path>) -> Vec<Left> {
-    let mut found: Vec<Left> = Vec::new();
-    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
-    let mut files: Vec<PathBuf> = entries.map(|it| it.path()).collect();
-    // What was written down first is offered first.
-    files.sort_by_cached_key(|it| (fs::metadata(it).and_then(|it| it.modified()).ok(), it.clone()));
-    for file in files {
-        let label = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        let pid = label.strip_prefix(name).and_then(|it| it.strip_suffix(".json"));
-        let pid = pid.and_then(|it| it.strip_prefix('.')?.split('.').next()?.parse().ok());
-        let Some(pid) = pid.filter(|_| own != Some(&*file)) else { continue };
-        if lives(&file, pid) {
-            continue;
-        }
-        let drafts = self::found(&file);
-        if drafts.is_empty() {
-            forget_unsaved(&file);
-        }
-        for draft in drafts {
-            match found.iter_mut().find(|it| it.draft == draft) {
-                Some(same) if same.files.last() == Some(&file) => (),
-                Some(same) => same.files.push(file.clone()),
-                None => found.push(Left { draft, files: vec![file.clone()] }),
-            }
-        }
-    }
-    found
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn draft(now: &str) -> Draft {
-        let word = Word { field: String::new(), was: String::new(), now: now.to_owned() };
-        Draft {
-            command: "comment".to_owned(),
-            story: Some(3),
-            part: 0,
-            words: vec![word],
-            file: None,
-        }
-    }
-
-    fn drafts(left: &[Left]) -> Vec<Draft> {
-        left.iter().map(|it| it.draft.clone()).collect()
-    }
-
-    #[test]
-    fn the_next_session_takes_over_what_was_typed() {
-        let dir = tempfile::tempdir().unwrap();
-        let (folder, board) = (Some(dir.path().join("drafts")), [7, 7]);
-        let (mut keeper, found) = Keeper::start(folder.clone(), board, "ann");
-        assert_eq!(found, []);
-        keeper.note(&[draft("half a sen")]);
-        keeper.note(&[draft("half a sentence")]);
-        assert!(keeper.wait().is_some_and(|it| it <= QUIET), "it is typed on");
-        // Whoever types on without a pause is written down all the same.
-        let long_ago = Instant::now().checked_sub(LONGEST);
-        (keeper.since, keeper.typed) = (long_ago, Some(Instant::now()));
-        assert_eq!(keeper.wait(), Some(Duration::ZERO));
-        drop(keeper);
-        let (_, of_ben) = Keeper::start(folder.clone(), board, "ben");
-        assert_eq!(of_ben, []);
-        let (mut keeper, found) = Keeper::start(folder.clone(), board, "ann");
-        assert_eq!(drafts(&found), [draft("half a sentence")]);
-        found[0].claim().unwrap().settle();
-        keeper.note(&[]);
-        drop(keeper);
-        assert_eq!(fs::read_dir(dir.path().join("drafts")).unwrap().count(), 0);
-    }
-
-    #[test]
-    fn what_a_dead_session_has_left_is_offered_to_all_and_taken_by_one() {
-        let dir = tempfile::tempdir().unwrap();
-        let (folder, board) = (dir.path().join("drafts"), [7, 7]);
-        let start = || Keeper::start(Some(folder.clone()), board, "ann");
-        let mut first = start().0;
-        first.note(&[draft("half a sentence"), draft("and another")]);
-        let (mut second, found) = start();
-        assert_eq!((found, second.look()), (vec![], vec![]), "it is being typed elsewhere");
-        second.note(&[draft("my own")]);
-        drop(first);
-        let seen = second.look();
-        assert_eq!(drafts(&seen), [draft("half a sentence"), draft("and another")]);
-        // Whoever only looks keeps it from nobody.
-        let (third, found) = start();
-        assert_eq!(found, seen);
-        let claim = second.look()[0].claim().unwrap();
-        assert!(found[0].claim().is_none(), "it is being taken");
-        assert_eq!(third.look(), []);
-        // Whoever dies before it is written down loses nothing.
-        drop(claim);
-        second.look()[0].claim().unwrap().settle();
-        assert!(found[0].claim().is_none(), "it was taken");
-        assert_eq!(drafts(&third.look()), [draft("and another")]);
-        third.look()[0].claim().unwrap().settle();
-        assert_eq!((second.look(), third.look()), (vec![], vec![]));
-        drop((second, third));
-        assert_eq!(drafts(&start().1), [draft("my own")]);
-        assert_eq!(fs::read_dir(&folder).unwrap().count(), 2, "what is left, and its lock");
-    }
-
-    /// As an earlier gemba named them, and as a process has it that has the number of another one.
-    #[test]
-    fn no_session_writes_over_what_another_of_its_number_has_left() {
-        let dir = tempfile::tempdir().unwrap();
-        let (folder, board) = (dir.path().join("drafts"), [7, 7]);
-        let start = || Keeper::start(Some(folder.clone()), board, "ann");
-        let mut first = start().0;
-        first.note(&[draft("first half thought")]);
-        let mut second = start().0;
-        second.note(&[draft("second reason")]);
-        first.write();
-        let number = format!(".{}.", std::process::id());
-        let is_own = |it: &Keeper| it.file.as_ref().unwrap().to_string_lossy().contains(&number);
-        assert!(is_own(&first) && is_own(&second));
-        let earlier = format!("{}.{}.0.json", first.place.as_ref().unwrap().1, std::process::id());
-        fs::write(folder.join(earlier), serde_json::to_string(&[draft("before")]).unwrap())
-            .unwrap();
-        drop((first, second));
-        let mut found = drafts(&start().1);
-        found.sort_by(|a, b| a.words[0].now.cmp(&b.words[0].now));
-        assert_eq!(found, [draft("before"), draft("first half thought"), draft("second reason")]);
-    }
-
-    #[test]
-    fn what_is_no_file_among_the_drafts_is_left_alone() {
-        let dir = tempfile::tempdir().unwrap();
-        let (folder, board) = (dir.path().join("drafts"), [7, 7]);
-        let start = || Keeper::start(Some(folder.clone()), board, "ann");
-        let mut first = start().0;
-        first.note(&[draft("mine")]);
-        first.write();
-        let name = first.place.as_ref().unwrap().1.clone();
-        let private = dir.path().join("private");
-        fs::write(&private, "private").unwrap();
-        for (of, ending) in [("1.a", "json"), ("2.b", "lock")] {
-            let pipe = folder.join(format!("{name}.{of}.{ending}"));
-            assert!(std::process::Command::new("mkfifo").arg(pipe).status().unwrap().success());
-        }
-        fs::write(folder.join(format!("{name}.2.b.json")), "[]").unwrap();
-        std::os::unix::fs::symlink(&private, folder.join(format!("{name}.3.c.json"))).unwrap();
-        let part = first.file.as_ref().unwrap().with_extension("part");
-        std::os::unix::fs::symlink(&private, part).unwrap();
-        first.note(&[draft("mine, all of it")]);
-        drop(first);
-        assert_eq!(drafts(&start().1), [draft("mine, all of it")]);
-        assert_eq!(fs::read_to_string(&private).unwrap(), "private");
-    }
-
-    #[test]
-    fn a_draft_that_was_written_down_by_two_is_taken_from_both() {
-        let dir = tempfile::tempdir().unwrap();
-        let (folder, board) = (dir.path().join("drafts"), [7, 7]);
-        let start = || Keeper::start(Some(folder.clone()), board, "ann");
-        let (mut first, mut second) = (start().0, start().0);
-        first.note(&[draft("half a sentence")]);
-        second.note(&[draft("half a sentence")]);
-        drop((first, second));
-        let (keeper, found) = start();
-        assert_eq!(drafts(&found), [draft("half a sentence")]);
-        found[0].claim().unwrap().settle();
-        assert_eq!(keeper.look(), []);
-    }
-
-    #[test]
-    fn nothing_that_dead_sessions_have_left_is_thrown_away() {
-        let dir = tempfile::tempdir().unwrap();
-        let (folder, board) = (dir.path().join("drafts"), [7, 7]);
-        let start = || Keeper::start(Some(folder.clone()), board, "ann");
-        let (mut first, mut second) = (start().0, start().0);
-        first.note(&[draft("one thought")]);
-        second.note(&[draft("another")]);
-        let strange = first.file.as_ref().unwrap().with_extension("9.json");
-        drop((first, second));
-        fs::write(&strange, "{\"written\": \"by a later gemba\"}").unwrap();
-        let mut found = drafts(&start().1);
-        found.sort_by(|a, b| a.words[0].now.cmp(&b.words[0].now));
-        assert_eq!(found, [draft("another"), draft("one thought")]);
-        assert!(strange.exists(), "what cannot be read stays");
-    }
-}
+mod tests;
