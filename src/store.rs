@@ -58,7 +58,7 @@ pub use self::read::Opened;
 pub use self::session::{Session, Via};
 pub use self::write::{Done, Taken};
 use crate::clock::Clock;
-use crate::domain::{Board, Person, PersonId, ReadOnly, Refusal};
+use crate::domain::{Board, Person, PersonId, ReadOnly, Refusal, StoryId};
 use sqlite::open::{self, Full, Mode};
 use sqlite::place::{self, Disk};
 use trouble::Trouble;
@@ -302,6 +302,11 @@ impl Store {
         self.conn
             .query_row(of, [], |row| Ok([row.get(0)?, row.get(1)?]))
             .map_err(|err| self.trouble(&err))
+    }
+
+    /// The key of a story, wherever on the board it is; nothing where there is none of that number.
+    pub(crate) fn key_of(&self, story: StoryId) -> Result<Option<String>, StoreError> {
+        names::key_of(&self.conn, story).map_err(|err| self.trouble(&err))
     }
 
     /// Where a hosted board keeps what people were typing: beside it, in the one folder that its

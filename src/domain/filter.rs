@@ -77,6 +77,17 @@ impl Filter {
         terms.join(" ")
     }
 
+    /// The same filter where something that it names is called otherwise by now: a person, a column, a
+    /// sprint. Nothing where it does not name it.
+    pub fn renamed(&self, term: Term, was: &str, now: &str) -> Option<Self> {
+        let (was, now) = (token::quoted(was), token::quoted(now));
+        let mut filter = self.clone();
+        let of_term = filter.clauses.iter_mut().filter(|it| it.term == term);
+        let named = of_term.flat_map(|it| &mut it.values).filter(|it| **it == was);
+        let n_named = named.map(|it| it.clone_from(&now)).count();
+        (n_named > 0).then_some(filter)
+    }
+
     /// The free words and phrases: what the store is asked to search for.
     pub fn words(&self) -> Vec<Sought> {
         let words = self.clauses.iter().filter_map(|it| match &it.question {

@@ -177,6 +177,18 @@ pub fn fold(text: &str) -> Cow<'_, str> {
     Cow::Owned(twice.nfkd().filter(|it| !is_accent(*it)).nfkc().collect())
 }
 
+/// A sentence with its first letter as a capital.
+pub fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect()
+}
+
+/// The same with a small letter first, as it stands within a sentence.
+pub fn lowered(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().into_iter().flat_map(char::to_lowercase).chain(letters).collect()
+}
+
 /// What of a name tells it from others: the letters that are seen, whatever the case and whichever of two
 /// forms that stand for the same letter it was written with.
 pub fn name(text: &str) -> String {

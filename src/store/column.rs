@@ -2,13 +2,13 @@
 
 use rusqlite::{Connection, params};
 
-use super::Answer;
 use super::apply::Cx;
 use super::board::{free, needed};
 use super::story::{Coming, check_limits};
+use super::{Answer, view};
 use crate::domain::operation::ColumnEdit;
 use crate::domain::refusal::{count_of, points_of};
-use crate::domain::{Category, Column, ColumnId, Points, Policy, Refusal, StoryId};
+use crate::domain::{Category, Column, ColumnId, Points, Policy, Refusal, StoryId, Term};
 
 /// Adds a column.
 pub(super) fn add(
@@ -62,6 +62,7 @@ pub(super) fn edit(cx: &Cx, conn: &Connection, id: ColumnId, to: &ColumnEdit) ->
             let name = needed(name, "the name of a column")?;
             free("column", &name, &cx.board.columns, |it| (it.id != id).then_some(&it.name))?;
             set("name", name.clone().into())?;
+            view::follow(cx, conn, Term::Column, was, &name)?;
             format!("Renamed the column {was} to {name}")
         }
         ColumnEdit::Category(category) => {

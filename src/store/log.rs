@@ -10,7 +10,7 @@ use rusqlite::{Connection, OptionalExtension as _, Row, params};
 use super::convert::{at, from_sql};
 use super::journal;
 use super::ledger::LEDGERS;
-use super::names::{Named, first_column_at, name_at, scale_at};
+use super::names::{self, Named, first_column_at, name_at, scale_at};
 use super::trouble::Trouble;
 use super::{Store, StoreError, person};
 use crate::domain::{
@@ -41,10 +41,7 @@ pub(super) fn page(
         fill(conn, board, it, story, Extent::Beginning)?;
     }
     let story = match story {
-        Some(id) => conn
-            .prepare_cached("SELECT key FROM story WHERE id = $1")?
-            .query_row([id.0], |row| row.get(0))
-            .optional()?,
+        Some(id) => names::key_of(conn, id)?,
         None => None,
     };
     Ok(LogPage { happenings, more, story })

@@ -4,7 +4,7 @@
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OptionalExtension as _, params};
 
-use crate::domain::Scale;
+use crate::domain::{Scale, StoryId};
 
 /// What has a number in the journal, and a name to people.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -83,6 +83,11 @@ pub(super) fn name_at(
         None => told(LAST),
         now => Ok(now),
     }
+}
+
+/// The key of a story; nothing where there is none of that number.
+pub(super) fn key_of(conn: &Connection, story: StoryId) -> rusqlite::Result<Option<String>> {
+    conn.prepare_cached(Named::Story.now())?.query_row([story.0], |row| row.get(0)).optional()
 }
 
 /// Which column was the first one when that operation was made: where a story stands of which nobody

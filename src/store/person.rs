@@ -6,9 +6,9 @@ use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::apply::Cx;
 use super::board::free;
-use super::{Answer, Session, rules};
+use super::{Answer, Session, rules, view};
 use crate::domain::operation::{NewPerson, PersonEdit, RESERVED_NAMES};
-use crate::domain::{Breach, Hat, Person, PersonId, Refusal, Rule, Strength, text};
+use crate::domain::{Breach, Hat, Person, PersonId, Refusal, Rule, Strength, Term, text};
 
 pub(super) use self::names::{called_now, name_at};
 
@@ -196,6 +196,7 @@ pub(super) fn edit(cx: &Cx, conn: &Connection, id: PersonId, to: &PersonEdit) ->
         PersonEdit::Name(name) => {
             let name = person_name(cx, conn, name, Some(id))?;
             set("name", name.clone().into())?;
+            view::follow(cx, conn, Term::Person, was, &name)?;
             format!("Renamed the person {was} to {name}")
         }
         PersonEdit::FullName(name) => {

@@ -2,7 +2,7 @@
 
 use rusqlite::{Connection, OptionalExtension as _};
 
-use super::{Done, Store, StoreError};
+use super::{Done, Store, StoreError, names};
 
 /// Something that an operation has written, changed or taken away.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -163,10 +163,7 @@ fn read(conn: &Connection, done: &Done) -> rusqlite::Result<Vec<Touched>> {
         }
     }
     for story in &done.stories {
-        let name = conn
-            .prepare_cached("SELECT key FROM story WHERE id = $1")?
-            .query_row([story.0], |row| row.get(0))
-            .optional()?;
+        let name = names::key_of(conn, *story)?;
         res.extend(name.map(|name| Touched { kind: "story", name }));
     }
     Ok(res)

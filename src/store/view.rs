@@ -3,8 +3,9 @@
 use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::Answer;
+use super::apply::Cx;
 use super::story::add::line;
-use crate::domain::{Refusal, SavedView};
+use crate::domain::{Filter, Refusal, SavedView, Term};
 
 /// The views of the board, by name.
 pub(super) fn all(conn: &Connection) -> rusqlite::Result<Vec<SavedView>> {
@@ -34,6 +35,23 @@ pub(super) fn keep(conn: &Connection, view: &SavedView) -> Answer<String> {
     )?
     .execute(params![name, filter])?;
     Ok(format!("view {name}: {filter}{before}"))
+}
+
+/// Has the views go on to mean a person, a column or a sprint that is called otherwise from now on.
+pub(super) fn follow(cx: &Cx, conn: &Connection, term: Term, was: &str, now: &str) -> Answer<()> {
+    for view in &cx.board.views {
+        // A day in a filter stays as it was typed: only whether it is one is looked at.
+        let today = cx.now().date_naive();
+        let Ok(filter) = Filter::parse(&view.filter, &cx.board, cx.present.person, today) else {
+            // One that cannot be read names nothing.
+            continue;
+        };
+        if let Some(filter) = filter.renamed(term, was, now) {
+            conn.prepare_cached("UPDATE board_view SET filter = $1 WHERE name = $2")?
+                .execute([filter.text(), view.name.clone()])?;
+        }
+    }
+    Ok(())
 }
 
 /// Keeps a view no longer; says what was done.

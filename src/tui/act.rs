@@ -24,7 +24,7 @@ pub(crate) mod trial;
 pub(crate) use agree::{Of, agree};
 pub(crate) use answer::{Answer, Spot, limits_seen, open_lines_of};
 pub(crate) use anywhere::{acts_here, anywhere, as_one, asks_for_text, limit, new_story, pasted};
-pub(crate) use drafts::{Drafts, again};
+pub(crate) use drafts::Drafts;
 pub(crate) use editor::{Editing, edited, offered};
 pub(crate) use field::set_field;
 pub(crate) use filter::{

@@ -32,7 +32,7 @@ use super::step::{Effect, Step};
 use super::work::{Ordered, Shop};
 use crate::clock::Watch;
 use crate::config::Config;
-use crate::domain::{Needs, Snapshot, StoryId};
+use crate::domain::{Needs, Snapshot, StoryId, text};
 use crate::fit;
 use crate::store::presence::{Presence, Visitor};
 use crate::store::{Store, StoreError};
@@ -174,7 +174,7 @@ impl App {
             Ok(false) => return Ok(false),
             Err(StoreError::Broken(trouble)) => {
                 // What is being typed must not be lost because somebody else has written.
-                self.ui.notice = Notice::Refused(frame::capital(&trouble.to_string()));
+                self.ui.notice = Notice::Refused(text::capital(&trouble.to_string()));
                 return Ok(true);
             }
             Err(refused) => return Err(refused),
@@ -279,19 +279,15 @@ impl App {
 
     /// Offers what was typed in sessions that have ended, and says so.
     pub(crate) fn find_drafts(&mut self, found: Vec<Left>) {
-        let Some(first) = self.ui.drafts.find(found) else { return };
-        let again = self.again(&first);
+        let stories = found.iter().filter_map(|it| it.draft.story);
+        let key = |it: i64| Some((it, self.store.key_of(StoryId(it)).ok()??));
+        let keys = stories.filter_map(key).collect();
+        let Some(first) = self.ui.drafts.find(found, keys) else { return };
+        let again = self.ui.drafts.again(&first, &self.ui.keymap);
         self.ui.notice = Notice::Told(match self.ui.drafts.n_left() {
             0 | 1 => format!("What you were typing is not lost: {again} offers it again"),
             n => format!("What you were typing is not lost, {n} texts: {again} offers the first"),
         });
-    }
-
-    /// The key that offers a draft again, and on which story.
-    fn again(&self, draft: &Draft) -> String {
-        let key = act::again(&draft.command, &self.ui.keymap);
-        let on = draft.story.map(StoryId).and_then(|it| self.data.card(it));
-        on.map_or_else(|| key.clone(), |it| format!("{key} on {}", it.key))
     }
 
     /// Says where the next text is that sessions which are gone have left, once one of them was dealt
@@ -301,11 +297,13 @@ impl App {
             return;
         }
         let Some(next) = self.ui.drafts.next_left() else { return };
-        let (again, n) = (self.again(&next), self.ui.drafts.n_left());
+        let again = self.ui.drafts.again(&next, &self.ui.keymap);
+        let n = self.ui.drafts.n_left();
         let more = if n > 1 { format!(", {n} more in all") } else { String::new() };
         let next = format!("{again} offers the next text{more}");
         self.ui.notice = Notice::Told(match std::mem::take(&mut self.ui.notice) {
-            Notice::None => frame::capital(&next),
+            // No capital: keys are told by their letters.
+            Notice::None => format!("There is more: {next}"),
             Notice::Told(said) | Notice::Done(said, _) => format!("{said}; {next}"),
             refused @ Notice::Refused(_) => {
                 self.ui.notice = refused;
@@ -331,7 +329,7 @@ impl App {
 
     /// Says that something went wrong beside the person's own work.
     pub(crate) fn warn_of(&mut self, trouble: &str) {
-        self.ui.notice = Notice::Refused(frame::capital(trouble));
+        self.ui.notice = Notice::Refused(text::capital(trouble));
     }
 
     /// Lists what the person's settings had to say, until they close it.
@@ -386,7 +384,7 @@ impl App {
             Ok(fresh) => fresh,
             Err(StoreError::Broken(trouble)) => {
                 // The screen stays as it was last read, and says so.
-                self.ui.notice = Notice::Refused(frame::capital(&trouble.to_string()));
+                self.ui.notice = Notice::Refused(text::capital(&trouble.to_string()));
                 return Ok(false);
             }
             Err(refused) => return Err(refused),

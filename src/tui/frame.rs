@@ -53,7 +53,7 @@ pub(crate) enum Front {
 
 /// A refusal in one line, with the key that leads out of it.
 pub(crate) fn refusal(refusal: &Refusal, keymap: &Keymap, front: Front) -> String {
-    let sentence = capital(&refusal.to_string());
+    let sentence = text::capital(&refusal.to_string());
     let Some(way) = refusal.way_out() else { return sentence };
     let of_limit =
         |it: &Refusal| matches!(it, Refusal::WipAsks { .. } | Refusal::WipRefuses { .. });
@@ -67,8 +67,8 @@ pub(crate) fn refusal(refusal: &Refusal, keymap: &Keymap, front: Front) -> Strin
         (false, false) => {
             // The key that helps must be in sight on 80 columns: what the rule says is in the manual.
             let found = match refusal {
-                Refusal::Forbids(breach) => capital(&breach.found),
-                Refusal::Process(refusal) => capital(&refusal.brief()),
+                Refusal::Forbids(breach) => text::capital(&breach.found),
+                Refusal::Process(refusal) => text::capital(&refusal.brief()),
                 _ => sentence,
             };
             let back = match front {
@@ -87,13 +87,6 @@ pub(crate) fn refusal(refusal: &Refusal, keymap: &Keymap, front: Front) -> Strin
         }
         (true, _) | (false, true) => sentence,
     }
-}
-
-/// The text with a capital letter first.
-pub(crate) fn capital(text: &str) -> String {
-    let mut letters = text.chars();
-    let first = letters.next().into_iter().flat_map(char::to_uppercase);
-    first.chain(letters).collect()
 }
 
 /// What a click on header or footer leads to.

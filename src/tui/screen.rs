@@ -30,13 +30,12 @@ use ratatui::layout::{Position, Rect};
 use super::command::{Command, OnList, Scope};
 use super::dialog::checks::CheckId;
 use super::dialog::place::Places;
-use super::frame;
 use super::keymap::Keymap;
 use super::step::{Goal, Step, ViewChange};
 use super::work::{Product, Work};
 use crate::config::Config;
 use crate::domain::event::Event;
-use crate::domain::{At, Needs, ProcessId, Refusal, Snapshot, StoryId};
+use crate::domain::{At, Needs, ProcessId, Refusal, Snapshot, StoryId, text};
 use crate::tui::theme::{Glyphs, Theme};
 
 /// What a screen or dialog may read.
@@ -61,7 +60,7 @@ pub(crate) struct Cx<'a> {
 impl Cx<'_> {
     /// Whether the footer says that sentence already.
     pub(crate) fn says(&self, sentence: &str) -> bool {
-        self.refused.is_some_and(|it| it.starts_with(&frame::capital(sentence)))
+        self.refused.is_some_and(|it| it.starts_with(&text::capital(sentence)))
     }
 }
 

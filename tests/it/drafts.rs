@@ -365,6 +365,49 @@ fn where_no_draft_can_be_kept_it_is_said_and_nobody_leaves_without_knowing() {
     assert!(found.contains("drafts: fair") && found.contains("is no folder"), "{found}");
 }
 
+/// A key of the story's page is another one on the board.
+#[test]
+fn what_is_offered_on_another_screen_names_it() {
+    let place = Place::new();
+    let mut pty = place.open();
+    pty.send("\r");
+    pty.wait_for("History");
+    pty.send("o");
+    pty.wait_for("criterion");
+    pty.send("half a criterion");
+    pty.wait_until("the draft", |_| place.kept().contains("half a criterion"));
+    pty.signal(Signal::KILL);
+    pty.wait_for_end();
+    let mut pty = place.open();
+    pty.wait_for("is not lost: o on SD-1 (on a story's page) offers it again");
+    pty.send("q");
+    pty.wait_for_end();
+}
+
+/// As an undo or the restore of an older copy takes a story away.
+#[test]
+fn what_was_typed_on_a_story_that_is_gone_is_offered_as_something_seen() {
+    let place = Place::new();
+    place.gemba("story add 'Ask in the chat'");
+    let mut pty = place.open_at("Ask in the chat");
+    pty.send("Gc");
+    pty.wait_for("Comment on SD-2");
+    pty.send("Half a thought\x0fand its end");
+    pty.wait_until("the draft", |_| place.kept().contains("and its end"));
+    pty.signal(Signal::KILL);
+    pty.wait_for_end();
+    place.gemba("undo");
+    let mut pty = place.open();
+    pty.wait_for("(its story is gone) offers it again");
+    pty.send("i");
+    pty.wait_for("Half a thought and its end");
+    pty.send("\r");
+    pty.wait_for("Captured");
+    pty.wait_until("captured, it is no draft any more", |_| place.kept().is_empty());
+    pty.send("q");
+    pty.wait_for_end();
+}
+
 #[test]
 fn what_an_editor_had_saved_when_the_session_was_killed_is_offered() {
     let place = Place::new();

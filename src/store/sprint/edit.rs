@@ -5,12 +5,14 @@ use rusqlite::{Connection, params};
 
 use super::{capacity, check_days, open, over};
 use crate::domain::sprint::{SprintEdit, days};
-use crate::domain::{Breach, Hat, Refusal, Rule, Sprint, SprintId, SprintKind, SprintState, text};
+use crate::domain::{
+    Breach, Hat, Refusal, Rule, Sprint, SprintId, SprintKind, SprintState, Term, text,
+};
 use crate::store::apply::Cx;
 use crate::store::board::{free, needed};
 use crate::store::convert::day;
 use crate::store::meanwhile::Cell;
-use crate::store::{Answer, rules};
+use crate::store::{Answer, rules, view};
 
 /// Gives a part of a sprint another value, where nobody has changed what the person saw.
 pub(super) fn edit(
@@ -37,6 +39,7 @@ pub(super) fn edit(
             days::nameable(&now)?;
             free("sprint", &now, &cx.board.sprints, |it| (it.id != id).then_some(&it.name))?;
             set("name", now.clone().into())?;
+            view::follow(cx, conn, Term::Sprint, name, &now)?;
             format!("Renamed {name} to {now}")
         }
         SprintEdit::Goal(typed) => {

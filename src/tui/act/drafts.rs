@@ -1,13 +1,16 @@
 //! What a session remembers of its dialogs: texts that were not accepted, commands that were found.
 
+use std::collections::HashMap;
+
 use super::answer::Answer;
 use super::editor::Editing;
+use crate::domain::text;
 use crate::tui::command::{
-    Anywhere, Command, InDialog, OnEntry, OnPage, OnProcess, OnSprint, OnStory,
+    Anywhere, Command, InDialog, OnCapture, OnEntry, OnPage, OnProcess, OnSprint, OnStory, Scope,
 };
 use crate::tui::dialog::form::Form;
 use crate::tui::dialog::{Dialog, DraftKey};
-use crate::tui::keep::{Claim, Draft, Left};
+use crate::tui::keep::{Claim, Draft, Left, Word};
 use crate::tui::keymap::Keymap;
 use crate::tui::screen::Cx;
 
@@ -20,6 +23,8 @@ pub(crate) struct Drafts {
     kept: Vec<Kept>,
     /// What sessions that are gone have left; other sessions of the person offer it too.
     left: Vec<Left>,
+    /// The keys of the stories on which that was typed, as far as they are still there.
+    keys: HashMap<i64, String>,
     /// What this one has taken of that, until it has written it down.
     claims: Vec<Claim>,
     /// Whether it has taken any since it was last said what comes next.
@@ -79,11 +84,37 @@ impl Drafts {
     }
 
     /// Learns what sessions that are gone have left; tells the first of it that is news.
-    pub(crate) fn find(&mut self, left: Vec<Left>) -> Option<Draft> {
+    /// `keys` has the stories that it is about, as far as they are still there.
+    pub(crate) fn find(&mut self, left: Vec<Left>, keys: HashMap<i64, String>) -> Option<Draft> {
         let news = left.iter().find(|it| self.left.iter().all(|known| known.draft != it.draft));
         let news = news.map(|it| it.draft.clone());
-        self.left = left;
+        (self.left, self.keys) = (left, keys);
         news
+    }
+
+    /// The key that offers again what a session that is gone has left, and on which story.
+    pub(crate) fn again(&self, left: &Draft, keymap: &Keymap) -> String {
+        let offered = self.offered(left);
+        let key = again(&offered.command, keymap);
+        let place = place_of(&offered.command).map_or_else(String::new, |it| format!(" ({it})"));
+        match left.story.map(|it| self.keys.get(&it)) {
+            None => key + &place,
+            Some(Some(story)) => format!("{key} on {story}{place}"),
+            Some(None) => format!("{key} (its story is gone)"),
+        }
+    }
+
+    /// What a session that is gone has left, as it is offered: in words, without a file; what was
+    /// typed on a story that is not there any more, as something that somebody sees.
+    fn offered(&self, left: &Draft) -> Draft {
+        if left.story.is_none_or(|it| self.keys.contains_key(&it)) {
+            return Draft { file: None, ..left.clone() };
+        }
+        let typed = left.words.iter().filter(|it| it.now != it.was);
+        let now = typed.map(|it| it.now.as_str()).collect::<Vec<_>>().join("\n");
+        let words = vec![Word { field: String::new(), was: String::new(), now }];
+        let command = Command::Capture(OnCapture::Observe).spec().id.to_owned();
+        Draft { command, story: None, part: 0, words, file: None }
     }
 
     /// How much of what sessions that are gone have left nobody has taken yet.
@@ -106,13 +137,13 @@ impl Drafts {
     /// Takes one draft that a session that is gone has left for a dialog, unless another session was
     /// faster; tells whether there was one.
     fn take(&mut self, key: DraftKey) -> bool {
-        while let Some(at) = self.left.iter().position(|it| is_of(&it.draft, key)) {
+        while let Some(at) = self.left.iter().position(|it| is_of(&self.offered(&it.draft), key)) {
             let left = self.left.remove(at);
             if let Some(claim) = left.claim() {
                 self.claims.push(claim);
                 self.has_taken = true;
-                // From here on it is kept as words.
-                let draft = Draft { file: None, ..left.draft };
+                // From here on it is kept as it is offered.
+                let draft = self.offered(&left.draft);
                 self.kept.push(Kept { draft, is_offered: false });
                 return true;
             }
@@ -208,7 +239,7 @@ impl Drafts {
 }
 
 /// The key that offers a draft again, by the name under which it is kept.
-pub(crate) fn again(kept: &str, keymap: &Keymap) -> String {
+fn again(kept: &str, keymap: &Keymap) -> String {
     let Some(command) = asked_by(kept) else { return "the key that asked for it".to_owned() };
     match keymap.first_key(command) {
         key if key.is_empty() => {
@@ -256,6 +287,21 @@ fn asked_by(kept: &str) -> Option<Command> {
         }
         name = name.rsplit_once('.')?.0;
     }
+}
+
+/// Where the command is that asks for what is kept under that name, where it is not wherever a story
+/// is: elsewhere its key is another command's.
+fn place_of(kept: &str) -> Option<String> {
+    let scope = match asked_by(kept)?.spec().scope {
+        Scope::Story | Scope::Stories | Scope::List => {
+            let of_sprint = ["action", "retro", "scope", "sprint"];
+            let (subject, _) = kept.split_once('.')?;
+            of_sprint.contains(&subject).then_some(Scope::Sprint)?
+        }
+        Scope::Global | Scope::Capture | Scope::Dialog => return None,
+        scope => scope,
+    };
+    Some(text::lowered(scope.about()))
 }
 
 /// What stands in a dialog that would be lost, and under what it is kept.

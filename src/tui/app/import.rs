@@ -121,7 +121,7 @@ impl App {
         job: impl FnOnce(&mut Store) -> Brought + Send + 'static,
     ) -> Result<(), StoreError> {
         if let Some(aside) = &self.aside {
-            let why = format!("one at a time: {} is not done yet", lowered(&aside.says));
+            let why = format!("one at a time: {} is not done yet", text::lowered(&aside.says));
             return self.perform(Step::Refuse(Refusal::Wrong(why))).map(drop);
         }
         let mut store = self.store.worker()?;
@@ -177,7 +177,7 @@ impl App {
         let brought = match aside.product.try_recv() {
             Ok(brought) => brought,
             Err(TryRecvError::Disconnected) => {
-                let why = format!("{} has ended without a word", lowered(&aside.says));
+                let why = format!("{} has ended without a word", text::lowered(&aside.says));
                 return self.warn_of(&why);
             }
             Err(TryRecvError::Empty) => {
@@ -235,7 +235,7 @@ impl App {
             return false;
         };
         aside.is_warned = true;
-        let says = lowered(&aside.says);
+        let says = text::lowered(&aside.says);
         self.ui.notice = Notice::Refused(format!(
             "Still {says}: wait until it is done; whoever leaves now, by the same key, leaves without it"
         ));
@@ -288,12 +288,6 @@ fn rehearsed(
         batch: plan.batch,
         full: upshot.map(|it| it.full).unwrap_or_default(),
     })
-}
-
-/// The text with a small letter first.
-fn lowered(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().into_iter().flat_map(char::to_lowercase).chain(letters).collect()
 }
 
 /// The file's name without its folders.

@@ -3,7 +3,7 @@
 use ratatui::layout::Rect;
 
 use super::{App, Notice};
-use crate::domain::StoryId;
+use crate::domain::{StoryId, text};
 use crate::store::{Opened, StoreError};
 use crate::tui::frame;
 
@@ -54,7 +54,7 @@ impl App {
             // What has changed meanwhile is on the screen as well.
             Ok(Opened::Outdated) => drop(self.file_changed()?),
             Err(StoreError::Broken(trouble)) => {
-                self.ui.notice = Notice::Refused(frame::capital(&trouble.to_string()));
+                self.ui.notice = Notice::Refused(text::capital(&trouble.to_string()));
             }
             Err(refused) => return Err(refused),
         }

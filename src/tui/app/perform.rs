@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use super::{App, Notice};
-use crate::domain::{Needs, Refusal, Span, StoryId};
+use crate::domain::{Needs, Refusal, Span, StoryId, text};
 use crate::store::sqlite::open::PATIENCE;
 use crate::store::trouble::Trouble;
 use crate::store::{Done, StoreError, Taken};
@@ -12,7 +12,6 @@ use crate::tui::command::{Anywhere, Command, OnStory};
 use crate::tui::dialog::Dialog;
 use crate::tui::dialog::both::Decided;
 use crate::tui::dialog::confirm::Confirm;
-use crate::tui::frame;
 use crate::tui::screen::{Cx, Screen};
 use crate::tui::step::{Effect, Flow, Goal, Step, ViewChange};
 use crate::tui::theme::{self, Background, Env};
@@ -31,7 +30,7 @@ impl App {
         let flow = match self.perform(step) {
             // What cannot be read now ends nothing: the screen stays as it is, and says why.
             Err(StoreError::Broken(trouble)) => {
-                self.ui.notice = Notice::Refused(frame::capital(&trouble.to_string()));
+                self.ui.notice = Notice::Refused(text::capital(&trouble.to_string()));
                 self.ui.has_asked = true;
                 Flow::Continue
             }
@@ -342,7 +341,7 @@ impl App {
             Err(StoreError::Broken(trouble)) => {
                 // What was typed stays in its dialog: a disk can be freed, a lock let go. Keys that
                 // were pressed in the meantime counted on what has not happened.
-                self.ui.notice = Notice::Refused(frame::capital(&trouble.to_string()));
+                self.ui.notice = Notice::Refused(text::capital(&trouble.to_string()));
                 self.ui.has_asked |= front == Front::Asked;
                 Ok(())
             }

@@ -6,7 +6,7 @@ use super::aim::Unseen;
 use super::mouse::Mouse;
 use crate::clock::Watch;
 use crate::config::Config;
-use crate::domain::{Refusal, Snapshot};
+use crate::domain::{Refusal, Snapshot, text};
 use crate::store::presence::Visitor;
 use crate::tui::act;
 use crate::tui::command::{Anywhere, Command, OnCapture, Scope};
@@ -210,11 +210,5 @@ fn means_elsewhere(key: Key, command: Command) -> String {
         scope => scope.about(),
     };
     let does = spec.help.split([':', '…']).next().unwrap_or_default();
-    format!("{key} does nothing here; {}: {}", lowered(place), lowered(does))
-}
-
-/// The text with a small letter first.
-fn lowered(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().into_iter().flat_map(char::to_lowercase).chain(letters).collect()
+    format!("{key} does nothing here; {}: {}", text::lowered(place), text::lowered(does))
 }

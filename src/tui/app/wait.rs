@@ -3,6 +3,7 @@
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use super::{App, Notice};
+use crate::domain::text;
 use crate::store::StoreError;
 use crate::tui::dialog::DraftKey;
 use crate::tui::keymap::Key;
@@ -63,7 +64,7 @@ impl App {
     pub(crate) fn tell_of_left_out(&mut self) {
         let says = "what you typed before this was read is left out";
         self.ui.notice = match std::mem::take(&mut self.ui.notice) {
-            Notice::None => Notice::Told(crate::tui::frame::capital(says)),
+            Notice::None => Notice::Told(text::capital(says)),
             Notice::Done(said, _) | Notice::Told(said) => Notice::Told(format!("{said}; {says}")),
             Notice::Refused(said) => Notice::Refused(format!("{said}; {says}")),
         };

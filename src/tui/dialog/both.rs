@@ -6,9 +6,8 @@ use ratatui::layout::Rect;
 use super::conflict::sides;
 use super::window::{CLOSE, Hint, Keys, Window};
 use super::{Cx, Key, Modal};
-use crate::domain::Refusal;
+use crate::domain::{Refusal, text};
 use crate::tui::command::{Command, InDialog};
-use crate::tui::frame::capital;
 use crate::tui::step::Step;
 use crate::tui::theme::Role;
 use crate::tui::widget::fit;
@@ -57,7 +56,7 @@ impl Both {
     pub(crate) fn asked(refusal: &Refusal, mine: &str) -> Option<Step> {
         let Refusal::Meanwhile { what, part, theirs, by } = refusal else { return None };
         Some(Step::open(Self {
-            title: capital(&format!("{by} has changed the {part} of {what} meanwhile")),
+            title: text::capital(&format!("{by} has changed the {part} of {what} meanwhile")),
             mine: mine.to_owned(),
             theirs: theirs.clone(),
             by: by.clone(),

@@ -100,6 +100,22 @@ fn a_filter_is_kept_under_a_name_for_everybody() {
 }
 
 #[test]
+fn a_filter_under_a_name_goes_on_to_mean_what_is_called_otherwise() {
+    let shell = Shell::with_stories();
+    shell.done("person add benno");
+    shell.done("board view \"Benno's\" '@ben,none' column:doing,review -is:blocked");
+    shell.done("board view other column:review @me");
+    shell.done("person set benno --name 'bert'");
+    shell.done("column set Review --name 'To be read'");
+    assert_snapshot!(shell.run_all(&[
+        "board views",
+        "story list 'view:benno\'s'",
+        "undo",
+        "board views"
+    ]));
+}
+
+#[test]
 fn no_way_round_leads_past_a_hard_limit() {
     let shell = Shell::with_stories();
     shell.done("story move GEM-1 doing");

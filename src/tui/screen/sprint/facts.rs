@@ -12,7 +12,7 @@ use crate::domain::refusal::count_of;
 use crate::domain::sprint::days::last_day;
 use crate::domain::sprint::{Agreement, ScopeEvent, ScopeKind, Sum, left_out};
 use crate::domain::{
-    Board, Breach, Card, Hat, Points, Scale, SprintKind, SprintPage, SprintState, Strength,
+    Board, Breach, Card, Hat, Points, Scale, SprintKind, SprintPage, SprintState, Strength, text,
 };
 use crate::tui::act::sprint::{is_done, whose};
 use crate::tui::command::{Command, OnEntry, OnSprint, OnStory};
@@ -105,7 +105,7 @@ pub(super) fn took(body: &mut Body, cx: &Cx<'_>, page: &SprintPage, event: Event
         None if page.sprint.state.is_over() => return,
         None => (format!("{}, at most {most} min", cx.glyphs.none), Role::Muted),
     };
-    let title = crate::tui::frame::capital(&event.title().replace("Sprint ", ""));
+    let title = text::capital(&event.title().replace("Sprint ", ""));
     let left = vec![
         Span::styled(format!("{title} took  "), cx.theme.style(Role::Label)),
         Span::styled(says, cx.theme.style(role)),

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use super::Pen;
 use crate::domain::refusal::count_of;
-use crate::domain::{Card, StandupPage};
+use crate::domain::{Card, StandupPage, text};
 use crate::tui::screen::row::waiting;
 use crate::tui::screen::standup::news::{self, News};
 use crate::tui::screen::standup::{Onlookers, StandupScreen, walk};
@@ -135,7 +135,7 @@ fn since(pen: &mut Pen<'_, '_>, screen: &StandupScreen, page: &StandupPage, card
             "Since the last stand-up ({})",
             when::ago(last.started_at, cx.data.now, &cx.data.board)
         ),
-        None => crate::tui::frame::capital(&page.since(&cx.data.board)),
+        None => text::capital(&page.since(&cx.data.board)),
     };
     pen.line(&[(Role::Heading, &title)]);
     if news.is_empty() && n_hidden == 0 {
