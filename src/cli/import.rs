@@ -2,16 +2,14 @@
 
 use std::collections::HashMap;
 use std::fmt::Write as _;
-use std::io::{self, IsTerminal as _};
 use std::path::PathBuf;
-use std::time::Duration;
 
 use clap::{Args, Subcommand};
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::Stop;
 use super::open::Cx;
 use super::output::Form;
+use super::progress::Progress;
 use super::table::Table;
 use crate::domain::operation::Upshot;
 use crate::domain::permission::Permission;
@@ -361,55 +359,3 @@ fn json(plan: &Plan, upshot: Option<&Upshot>) -> serde_json::Value {
         "told": plan.told,
     })
 }
-
-/// A sign of life on stderr for what takes longer than a second.
-#[derive(Debug)]
-pub(super) struct Progress(Option<ProgressBar>);
-
-impl Progress {
-    /// A spinner for work that cannot tell how far it is.
-    pub(super) fn spin(what: &str) -> Self {
-        Self::start(None, "{spinner} {msg} {elapsed}", what)
-    }
-
-    /// A bar with a count.
-    fn count(of: usize, what: &str) -> Self {
-        let of = u64::try_from(of).unwrap_or(u64::MAX);
-        Self::start(Some(of), "{msg} [{bar:30}] {pos} of {len} stories, {elapsed}", what)
-    }
-
-    /// Begins; nothing is shown where nobody looks.
-    fn start(of: Option<u64>, template: &str, what: &str) -> Self {
-        if !io::stderr().is_terminal() {
-            return Self(None);
-        }
-        let bar = ProgressBar::with_draw_target(of, ProgressDrawTarget::stderr());
-        if let Ok(style) = ProgressStyle::with_template(template) {
-            bar.set_style(style.progress_chars("=> "));
-        }
-        bar.set_message(what.to_owned());
-        if of.is_none() {
-            bar.enable_steady_tick(PATIENCE);
-        }
-        Self(Some(bar))
-    }
-
-    /// What moves the bar; it does not appear before it would be missed.
-    fn teller(&self) -> impl Fn(usize, usize) + Send + Sync + use<> {
-        let bar = self.0.clone();
-        move |done, _| {
-            if let Some(bar) = bar.as_ref().filter(|it| it.elapsed() >= PATIENCE) {
-                bar.set_position(u64::try_from(done).unwrap_or(u64::MAX));
-            }
-        }
-    }
-
-    pub(super) fn stop(self) {
-        if let Some(bar) = self.0 {
-            bar.finish_and_clear();
-        }
-    }
-}
-
-/// For so long nobody asks whether it still goes on.
-const PATIENCE: Duration = Duration::from_secs(1);

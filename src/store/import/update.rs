@@ -17,20 +17,6 @@ pub(super) struct Updated {
     pub(super) had_links: bool,
 }
 
-impl Said {
-    /// What the source said of a field.
-    pub(super) fn of(&self, field: Field) -> &str {
-        let found = self.fields.iter().find(|(name, _)| name == field.spec().id);
-        found.map_or("", |(_, value)| value)
-    }
-
-    pub(super) fn set(&mut self, field: Field, value: &str) {
-        for (_, it) in self.fields.iter_mut().filter(|(name, _)| name == field.spec().id) {
-            value.clone_into(it);
-        }
-    }
-}
-
 /// One story on its way to what the source says of it.
 struct Update<'a> {
     conn: &'a Connection,
