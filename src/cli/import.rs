@@ -49,8 +49,8 @@ pub(crate) struct Source {
     #[arg(long)]
     dry_run: bool,
     /// What a name in the file stands for: a state's column ("UAT=Review", "Cancelled=archive"), a
-    /// priority ("Blocker-ish=high"), somebody ("a1=ann"), or a column for what Jira calls it
-    /// ("Titel=Summary"); can be given more than once
+    /// priority ("Blocker-ish=high"), somebody ("a1=ann", "a1=Ann Example"), or a column for what Jira
+    /// calls it ("Titel=Summary"); can be given more than once
     #[arg(long, value_name = "NAME=MEANING")]
     map: Vec<String>,
     /// Take in all rows or none
@@ -171,10 +171,11 @@ fn note(cx: &Cx, plan: &Plan) {
     for bad in &plan.bad {
         cx.out.note(&format!("line {}: {}", bad.line, bad.reason));
     }
-    for note in plan.notes.iter().take(TOLD_AT_ONCE) {
+    let few = words::few(&plan.notes);
+    for note in &few {
         cx.out.note(note);
     }
-    if let Some(more @ 1..) = plan.notes.len().checked_sub(TOLD_AT_ONCE) {
+    if let Some(more @ 1..) = plan.notes.len().checked_sub(few.len()) {
         cx.out.note(&format!("and {more} more like these"));
     }
 }
