@@ -24,6 +24,7 @@ mod open;
 mod output;
 mod person;
 mod process;
+mod progress;
 mod retro;
 mod serve;
 mod sheet;

@@ -2,16 +2,14 @@
 
 use std::collections::HashMap;
 use std::fmt::Write as _;
-use std::io::{self, IsTerminal as _};
 use std::path::PathBuf;
-use std::time::Duration;
 
 use clap::{Args, Subcommand};
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::Stop;
 use super::open::Cx;
 use super::output::Form;
+use super::progress::Progress;
 use super::table::Table;
 use crate::domain::operation::Upshot;
 use crate::domain::permission::Permission;
@@ -51,8 +49,8 @@ pub(crate) struct Source {
     #[arg(long)]
     dry_run: bool,
     /// What a name in the file stands for: a state's column ("UAT=Review", "Cancelled=archive"), a
-    /// priority ("Blocker-ish=high"), somebody ("a1=ann"), or a column for what Jira calls it
-    /// ("Titel=Summary"); can be given more than once
+    /// priority ("Blocker-ish=high"), somebody ("a1=ann", "a1=Ann Example"), or a column for what Jira
+    /// calls it ("Titel=Summary"); can be given more than once
     #[arg(long, value_name = "NAME=MEANING")]
     map: Vec<String>,
     /// Take in all rows or none
@@ -173,10 +171,11 @@ fn note(cx: &Cx, plan: &Plan) {
     for bad in &plan.bad {
         cx.out.note(&format!("line {}: {}", bad.line, bad.reason));
     }
-    for note in plan.notes.iter().take(TOLD_AT_ONCE) {
+    let few = words::few(&plan.notes);
+    for note in &few {
         cx.out.note(note);
     }
-    if let Some(more @ 1..) = plan.notes.len().checked_sub(TOLD_AT_ONCE) {
+    if let Some(more @ 1..) = plan.notes.len().checked_sub(few.len()) {
         cx.out.note(&format!("and {more} more like these"));
     }
 }
@@ -361,55 +360,3 @@ fn json(plan: &Plan, upshot: Option<&Upshot>) -> serde_json::Value {
         "told": plan.told,
     })
 }
-
-/// A sign of life on stderr for what takes longer than a second.
-#[derive(Debug)]
-pub(super) struct Progress(Option<ProgressBar>);
-
-impl Progress {
-    /// A spinner for work that cannot tell how far it is.
-    pub(super) fn spin(what: &str) -> Self {
-        Self::start(None, "{spinner} {msg} {elapsed}", what)
-    }
-
-    /// A bar with a count.
-    fn count(of: usize, what: &str) -> Self {
-        let of = u64::try_from(of).unwrap_or(u64::MAX);
-        Self::start(Some(of), "{msg} [{bar:30}] {pos} of {len} stories, {elapsed}", what)
-    }
-
-    /// Begins; nothing is shown where nobody looks.
-    fn start(of: Option<u64>, template: &str, what: &str) -> Self {
-        if !io::stderr().is_terminal() {
-            return Self(None);
-        }
-        let bar = ProgressBar::with_draw_target(of, ProgressDrawTarget::stderr());
-        if let Ok(style) = ProgressStyle::with_template(template) {
-            bar.set_style(style.progress_chars("=> "));
-        }
-        bar.set_message(what.to_owned());
-        if of.is_none() {
-            bar.enable_steady_tick(PATIENCE);
-        }
-        Self(Some(bar))
-    }
-
-    /// What moves the bar; it does not appear before it would be missed.
-    fn teller(&self) -> impl Fn(usize, usize) + Send + Sync + use<> {
-        let bar = self.0.clone();
-        move |done, _| {
-            if let Some(bar) = bar.as_ref().filter(|it| it.elapsed() >= PATIENCE) {
-                bar.set_position(u64::try_from(done).unwrap_or(u64::MAX));
-            }
-        }
-    }
-
-    pub(super) fn stop(self) {
-        if let Some(bar) = self.0 {
-            bar.finish_and_clear();
-        }
-    }
-}
-
-/// For so long nobody asks whether it still goes on.
-const PATIENCE: Duration = Duration::from_secs(1);

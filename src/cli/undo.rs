@@ -1,8 +1,8 @@
 //! `gemba undo` and `gemba redo`: what was done is taken back, and done again.
 
 use super::Stop;
-use super::import::Progress;
 use super::open::Cx;
+use super::progress::Progress;
 use crate::domain::Refusal;
 use crate::store::StoreError;
 

@@ -1,9 +1,11 @@
 //! Everything that a story has: the one table behind form, page, filter, command line and import.
 
+use std::collections::HashSet;
+
 use chrono::{Datelike as _, Days, NaiveDate, Weekday};
 
 use super::economics::SCORES;
-use super::text::fold;
+use super::text::{fold, name};
 use super::{
     Board, Card, ColumnId, Kind, PersonId, Points, Priority, ProcessId, Refusal, SprintId, Story,
 };
@@ -150,6 +152,12 @@ impl Value {
     /// The words of a set; none for any other value.
     pub fn words(&self) -> &[String] {
         if let Self::Tags(tags) = self { tags } else { &[] }
+    }
+
+    /// Whether a set has a word, whatever its letter case.
+    pub fn has(&self, word: &str) -> bool {
+        let wanted = name(word);
+        self.words().iter().any(|it| name(it) == wanted)
     }
 
     /// The text; empty for any other value.
@@ -330,10 +338,12 @@ impl Field {
     }
 }
 
-/// The tags that somebody has typed: words, with spaces, commas or semicolons between them.
+/// The tags that somebody has typed: words, with spaces, commas or semicolons between them, each once
+/// whatever its letter case.
 pub fn tags(typed: &str) -> impl Iterator<Item = String> {
     let words = typed.split([' ', ',', ';', '\n']).map(|it| it.trim_start_matches('#'));
-    words.filter(|it| !it.is_empty()).map(str::to_owned)
+    let mut told = HashSet::new();
+    words.filter(move |it| !it.is_empty() && told.insert(name(it))).map(str::to_owned)
 }
 
 /// The people who are still here, by name: what may be typed where a person is asked for.

@@ -2,16 +2,20 @@
 
 mod process;
 mod way_out;
+mod words;
 
 pub use process::{ProcessRefusal, Unborne};
 pub use way_out::{HOW_RESOLVED, WayOut};
+pub(crate) use words::TOLD_AT_ONCE;
+pub use words::{count_of, points_of};
 
 use thiserror::Error;
 
+use self::words::{KEPT, all_of, expected, holders, rows_of, sentences, stale};
 use super::permission::Permission;
 use super::read_only::ReadOnly;
 use super::rules::{Breach, Rule};
-use super::{Field, Over, Points, Scale, StoryId, Value};
+use super::{Field, Over, Scale, StoryId, Value};
 
 /// What does by itself, now that a sprint runs, what the undo of its planning would do to its scope.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -367,63 +371,4 @@ impl Refusal {
         let is_it = |it: &Self| matches!(it, Self::Asks(it) | Self::Forbids(it) if it.rule == rule);
         self.each().iter().any(is_it)
     }
-}
-
-/// What a field would take: the choices if they are known and few, else the hint.
-fn expected(field: Field, choices: &[String]) -> String {
-    match choices {
-        [] => field.spec().hint.to_owned(),
-        [.., _] if choices.len() <= 12 => choices.join(", "),
-        _ => format!("{}, … ({} in all)", choices[..12].join(", "), choices.len()),
-    }
-}
-
-fn stale(conflicts: &[Conflict]) -> String {
-    let one = |it: &Conflict| format!("{} of {}", it.field.spec().id, it.key);
-    let who = conflicts.first().map_or("somebody", |it| &it.by);
-    let what: Vec<String> = conflicts.iter().map(one).collect();
-    format!("{who} has changed the {} meanwhile", what.join(", "))
-}
-
-/// What a board says whose limits are hard; once, however many of them are passed.
-const KEPT: &str = ", and this board keeps its limits";
-
-/// How many things are told at once before the rest is counted only.
-pub(crate) const TOLD_AT_ONCE: usize = 6;
-
-fn all_of(all: &[Refusal]) -> String {
-    let mut told = sentences(all);
-    told.truncate(TOLD_AT_ONCE);
-    if all.len() > told.len() {
-        told.push(format!("and {} more", all.len() - told.len()));
-    }
-    told.join("; ")
-}
-
-fn sentences(all: &[Refusal]) -> Vec<String> {
-    let last = all.iter().rposition(|it| matches!(it, Refusal::WipRefuses { .. }));
-    let told = all.iter().enumerate().map(|(at, it)| match (it, it.to_string()) {
-        (Refusal::WipRefuses { .. }, it) if Some(at) < last => it.replace(KEPT, ""),
-        (_, it) => it,
-    });
-    told.collect()
-}
-
-fn holders(permission: Permission) -> String {
-    let names: Vec<&str> = permission.holders().iter().map(|it| it.id()).collect();
-    names.join(", ")
-}
-
-fn rows_of(rows: usize) -> String {
-    if rows == 1 { "1 row".to_owned() } else { format!("{rows} rows") }
-}
-
-/// How many stories, in words.
-pub fn count_of(stories: u32) -> String {
-    if stories == 1 { "1 story".to_owned() } else { format!("{stories} stories") }
-}
-
-/// How many points, in words.
-pub fn points_of(points: Points) -> String {
-    if points == Points::whole(1) { "1 point".to_owned() } else { format!("{points} points") }
 }

@@ -12,6 +12,7 @@ mod row;
 mod sheet;
 #[cfg(test)]
 mod tests;
+mod tongue;
 mod words;
 
 use std::collections::hash_map::Entry;

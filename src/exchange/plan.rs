@@ -215,6 +215,7 @@ impl Plan {
         let decided = Decided::read(&draft, board, options)?;
         let mut rows = std::mem::take(&mut draft.rows);
         let (states, places) = states::rows(&rows, board, &decided)?;
+        draft.names.extend(decided.called.iter().cloned());
         let (priorities, mut read) = priorities::rows(&mut rows, &decided);
         let mut roster = Roster::new(board, &draft, &decided, &known.people);
         let is_known: HashSet<_> = known.stories.keys().map(|it| fold(it)).collect();
@@ -232,11 +233,16 @@ impl Plan {
             Incoming { links, ..incoming(row, state, board, (&decided, &mut roster)) }
         };
         let stories = rows.into_iter().zip(places).map(incoming).collect();
+        let doubles = roster.doubles();
         let (people, new, called) = roster.finish();
         let (source, tells) = (draft.source.clone(), draft.tells.take());
         let batch = Batch { source, people: new, called, stories, tells };
         let told = states::told(&states, board, update);
-        let told = told.into_iter().chain(priorities::told(&priorities)).chain(links.told());
+        let told = told
+            .into_iter()
+            .chain(priorities::told(&priorities))
+            .chain(links.told())
+            .chain(doubles);
         let told = told.chain(links::other_kinds(&draft.columns));
         let told = told.collect();
         let Draft { bad, mut notes, columns, .. } = draft;

@@ -43,6 +43,8 @@ pub(super) struct Cx {
     pub(super) progress: Progress,
     /// What an import has done so far.
     pub(super) upshot: Upshot,
+    /// How the board writes its tags.
+    pub(super) tags: story::tag::Writings,
 }
 
 /// What was found against a write while it was carried out: told at its end, all at once.

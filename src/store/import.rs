@@ -2,6 +2,7 @@
 
 mod links;
 mod parts;
+mod said;
 mod silent;
 mod told;
 mod update;
@@ -10,8 +11,8 @@ use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
 
 use rusqlite::{Connection, OptionalExtension as _, params};
-use serde::{Deserialize, Serialize};
 
+use self::said::{Said, remember, said, told};
 use self::update::Updated;
 use super::apply::{Asking, Cx};
 use super::story::parts::{insert_criteria, insert_reference};
@@ -20,7 +21,7 @@ use super::{Answer, convert, ledger, person, rank};
 use crate::domain::operation::{Added, Batch, Incoming, Mistakable, TakenIn};
 use crate::domain::text::fold;
 use crate::domain::{
-    Board, Category, ColumnId, Field, NewStory, PersonId, Place, Refusal, StoryId, Value, text,
+    Category, ColumnId, Field, NewStory, PersonId, Place, Refusal, StoryId, Value, text,
 };
 
 /// What was taken in from a source before.
@@ -34,68 +35,6 @@ pub(super) fn taken_in(conn: &Connection, source: &str) -> rusqlite::Result<Take
         .query_map([source], |row| Ok((row.get(0)?, PersonId(row.get(1)?))))?
         .collect::<Result<_, _>>()?;
     Ok(TakenIn { stories, people })
-}
-
-/// What a source said of a story: each field as it is in the file's own column.
-///
-/// A later import compares with it. What the source has not changed since is left as the team has
-/// made it; what only the source has changed is taken over.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-struct Said {
-    fields: Vec<(String, String)>,
-    criteria: Vec<String>,
-    /// Those of the criteria that it had ticked.
-    #[serde(default)]
-    ticked: Vec<String>,
-    /// Which criterion here each of them is, by its number: one that the team words otherwise is still
-    /// the same.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    rows: Vec<(String, i64)>,
-    /// The links to other stories that it has told of and that were here, each once.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    links: Vec<String>,
-    /// Those of them that an import has made, by their numbers here.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    made: Vec<(String, i64)>,
-    /// Where it stood there, in the source's own words; nothing where that was not yet remembered.
-    #[serde(default)]
-    state: Option<String>,
-    /// How it says how much the story matters; nothing where that was not yet remembered.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    priority: Option<String>,
-    /// Each comment as the source wrote it, or a mark of it; nothing where that was not yet remembered.
-    #[serde(default)]
-    comments: Option<Vec<String>>,
-    /// Whether it was given up there; it has no column then.
-    #[serde(default)]
-    given_up: Option<bool>,
-    /// The columns that have told of it, as far as several tell the same.
-    #[serde(default)]
-    had: Option<Vec<String>>,
-}
-
-impl Said {
-    /// Reads what was remembered, by whichever gemba.
-    fn read(json: &str) -> Self {
-        let mut said: Self = serde_json::from_str(json).unwrap_or_default();
-        for comment in said.comments.iter_mut().flatten() {
-            *comment = parts::mark(comment);
-        }
-        if said.given_up.is_none() {
-            // A word among the columns said so once, as long as the state has been remembered.
-            let is_so = said.state.is_some() && said.of(Field::Column) == GIVEN_UP;
-            if is_so {
-                said.set(Field::Column, "");
-            }
-            said.given_up = Some(is_so);
-        }
-        said
-    }
-
-    /// Where the story stood there, as people read it.
-    fn place(&self) -> &str {
-        if self.given_up == Some(true) { GIVEN_UP } else { self.of(Field::Column) }
-    }
 }
 
 /// The fields that an import writes, but for column and tags.
@@ -301,44 +240,6 @@ fn values(cx: &Cx, story: &Incoming) -> Vec<(Field, Value)> {
         .collect()
 }
 
-/// A value as it is compared with what a source says, whatever scale the board has by then.
-fn told(field: Field, value: &Value, board: &Board) -> String {
-    match value {
-        Value::Points(points) => points.to_string(),
-        value => field.show(value, board),
-    }
-}
-
-/// What the source says of a story, to be compared with what it says the next time.
-fn said(cx: &Cx, story: &Incoming, values: &[(Field, Value)]) -> Said {
-    let mut fields: Vec<(String, String)> = values
-        .iter()
-        .map(|(field, value)| (field.spec().id.to_owned(), told(*field, value, &cx.board)))
-        .collect();
-    let column = match cx.board.column(story.column) {
-        Some(_) | None if story.given_up => String::new(),
-        Some(column) => column.name.clone(),
-        None => String::new(),
-    };
-    fields.push((Field::Column.spec().id.to_owned(), column));
-    let tags = Value::tags(story.tags.iter().map(|it| text::line(it)));
-    fields.push((Field::Tags.spec().id.to_owned(), tags.words().join("\n")));
-    let ticked = story.criteria.iter().filter(|(_, done)| *done);
-    Said {
-        fields,
-        criteria: story.criteria.iter().map(|(text, _)| text.clone()).collect(),
-        ticked: ticked.map(|(text, _)| text.clone()).collect(),
-        rows: Vec::new(),
-        links: Vec::new(),
-        made: Vec::new(),
-        state: Some(story.state.clone()),
-        priority: Some(story.priority_name.clone()),
-        comments: Some(story.comments.iter().map(|it| parts::mark(&it.written)).collect()),
-        given_up: Some(story.given_up),
-        had: None,
-    }
-}
-
 fn create(
     cx: &mut Cx,
     conn: &Connection,
@@ -413,17 +314,5 @@ fn redate(
 /// Archives a story from where it stands.
 fn away(conn: &Connection, id: StoryId, at: i64) -> rusqlite::Result<()> {
     conn.prepare_cached("UPDATE story SET archived_at = $1 WHERE id = $2")?.execute([at, id.0])?;
-    Ok(())
-}
-
-/// Notes what the source said.
-fn remember(conn: &Connection, known: Known<'_>, said: &Said) -> Answer<()> {
-    let Known { id, source, reference } = known;
-    let json = serde_json::to_string(said).unwrap_or_default();
-    conn.prepare_cached(
-        "INSERT INTO imported (story, source, reference, said) VALUES ($1, $2, $3, $4)
-         ON CONFLICT (source, reference) DO UPDATE SET said = excluded.said",
-    )?
-    .execute(params![id.0, source, reference, json])?;
     Ok(())
 }

@@ -4,6 +4,7 @@ pub(super) mod add;
 pub(super) mod edit;
 pub(super) mod key;
 pub(super) mod parts;
+pub(super) mod tag;
 
 use std::fmt::Write as _;
 

@@ -6,7 +6,7 @@ use rusqlite::{Connection, ErrorCode, Transaction, TransactionBehavior};
 use super::trouble::Trouble;
 use super::{
     Answer, Fault, Store, StoreError, apply, board, convert, gate, hosted, journal, ledger, person,
-    rank, restore, session, sound, sprint, sqlite,
+    rank, restore, session, sound, sprint, sqlite, story,
 };
 use crate::domain::operation::{Batch, PersonEdit, Upshot};
 use crate::domain::permission::{self, Permission};
@@ -345,6 +345,7 @@ impl Store {
             found: std::cell::RefCell::default(),
             progress: self.progress.clone(),
             upshot: Upshot::default(),
+            tags: story::tag::Writings::default(),
         };
         let Some((label, undoes)) = work(&mut cx, &tx)? else {
             // Nothing was done: the number goes back, the joining stays.

@@ -8,6 +8,7 @@ mod plans;
 mod reimport;
 mod search;
 mod since;
+mod tags;
 mod undo;
 
 use std::path::PathBuf;

@@ -155,18 +155,20 @@ fn boxed(
     let points: Points = here.iter().filter_map(|it| it.points).sum();
     let of = |limit: Option<String>| limit.map(|it| format!("/{it}")).unwrap_or_default();
     let scale = snapshot.board.practice.scale;
-    let tally = format!(
-        " {}{} · {} ",
-        here.len(),
-        of(column.wip_stories.map(|it| it.to_string())),
-        match column.wip_points {
-            Some(most) => format!("{points}/{}", scale.sum_short(most)),
-            None => scale.sum_short(points),
-        },
-    );
-    let room = width.saturating_sub(4 + fit::width(&tally));
-    let name =
-        format!(" {} ", fit::cut(&text::safe(&column.name), room.saturating_sub(2), ELLIPSIS));
+    let count = here.len().to_string();
+    let within = format!("{count}{}", of(column.wip_stories.map(|it| it.to_string())));
+    let points = match column.wip_points {
+        Some(most) => format!("{points}/{}", scale.sum_short(most)),
+        None => scale.sum_short(points),
+    };
+    let name = text::safe(&column.name);
+    let rest = |tally: &str| width.saturating_sub(4 + fit::width(tally));
+    // Whoever reads it looks for the column first: its points go before its name is cut, then its limit.
+    let ways = [format!(" {within} · {points} "), format!(" {within} "), format!(" {count} ")];
+    let is_whole = |it: &&String| rest(it) >= fit::width(&name) + 2;
+    let tally = ways.iter().find(is_whole).unwrap_or(&ways[2]);
+    let room = rest(tally);
+    let name = format!(" {} ", fit::cut(&name, room.saturating_sub(2), ELLIPSIS));
     let rule = "─".repeat(room.saturating_sub(fit::width(&name)));
     let mut lines = vec![format!("┌─{name}{rule}{tally}─┐")];
     let inner = width.saturating_sub(4);

@@ -137,8 +137,7 @@ impl Want<'_> {
             [one] => format!("{} has no tag", one.card.key),
             [..] => "none of these stories has the tag".to_owned(),
         };
-        let is_missed =
-            |tag: &&String| !stories.iter().any(|it| field.of(it).words().contains(tag));
+        let is_missed = |tag: &&String| !stories.iter().any(|it| field.of(it).has(tag));
         let missed = gone.words().iter().filter(is_missed);
         missed.map(|tag| Refusal::Wrong(format!("{has_not} {tag}"))).collect()
     }
@@ -153,11 +152,11 @@ impl Want<'_> {
         let typed = self.parsed(field, snapshot)?;
         Ok(match self {
             Self::Be(_) => typed,
-            Self::Gain(_) => Value::tags(tags(was).into_iter().chain(tags(&typed))),
-            Self::Lose(_) => {
-                let gone = tags(&typed);
-                Value::tags(tags(was).into_iter().filter(|it| !gone.contains(it)))
+            Self::Gain(_) => {
+                let new = tags(&typed).into_iter().filter(|it| !was.has(it));
+                Value::tags(tags(was).into_iter().chain(new))
             }
+            Self::Lose(_) => Value::tags(tags(was).into_iter().filter(|it| !typed.has(it))),
         })
     }
 }

@@ -3,11 +3,11 @@
 use std::ops::Range;
 
 use super::prose::point;
+use super::tongue::{self, STORY, Tongue};
 use crate::domain::text::line;
 
 /// Longer than this, nobody's need is named but something told.
 const ROLE_BYTES: usize = 160;
-const WANTS: [&str; 4] = ["i want", "i need", "i would like", "i'd like"];
 /// More pairs and lists than this lead no three parts: what is left stays as it is written.
 const MOST_MARKS: usize = 12;
 /// What a full stop shortens rather than ends.
@@ -15,12 +15,36 @@ const ABBREVIATIONS: [&str; 19] = [
     "approx", "bzw", "ca", "dept", "dr", "fig", "incl", "inkl", "max", "min", "mr", "mrs", "ms",
     "nr", "prof", "resp", "st", "tel", "vs",
 ];
+/// What stands in front of words that lead a part and is none of them: blanks and marks.
+const IN_FRONT: [char; 6] = [' ', '\t', '*', '_', '-', '•'];
 
-/// The three parts that a text begins with, in wiki markup as they are, and what follows them:
-/// `As a … I want … so that …`, in one line or several, with or without marks of bold.
+/// The three parts of a text, in wiki markup as they are, and what is left of it: `As a … I want … so
+/// that …` at its beginning or below the heading of a user story, in one line or several, with or
+/// without marks of bold.
 pub(super) fn parts(text: &str) -> Option<([String; 3], String)> {
+    leading(text).or_else(|| {
+        let (above, below) = below_heading(text)?;
+        let (parts, rest) = leading(below)?;
+        let rest = format!("{}\n\n{rest}", above.trim_end()).trim_matches('\n').to_owned();
+        Some((parts, rest))
+    })
+}
+
+/// What stands above and below the heading of a user story.
+fn below_heading(text: &str) -> Option<(&str, &str)> {
+    let mut at = 0;
+    let mut lines = text.split_inclusive('\n');
+    lines.find_map(|line| {
+        let begin = at;
+        at += line.len();
+        STORY.is_it(line).then(|| (&text[..begin], &text[at..]))
+    })
+}
+
+/// The three parts that a text begins with, and what follows them.
+fn leading(text: &str) -> Option<([String; 3], String)> {
     let text = text.trim();
-    let (first, below) = text.split_at(text.find("\n\n").unwrap_or(text.len()));
+    let (first, below) = text.split_at(opening(text));
     let mut first = first.to_owned();
     let mut words = Words::find(&first)?;
     for _ in 0..MOST_MARKS {
@@ -40,6 +64,39 @@ pub(super) fn parts(text: &str) -> Option<([String; 3], String)> {
     (!parts[0].is_empty() && !parts[1].is_empty()).then_some((parts, rest))
 }
 
+/// Where the paragraphs end that tell the parts: the first one, and each below it that begins with the
+/// words of the next part.
+fn opening(text: &str) -> usize {
+    let paragraph = |from: usize| text[from..].find("\n\n").map_or(text.len(), |it| from + it);
+    let mut end = paragraph(0);
+    for _ in 0..2 {
+        let begin = text.len() - text[end..].trim_start_matches('\n').len();
+        let next = paragraph(begin);
+        if !goes_on(&text[..end], &text[begin..next]) {
+            break;
+        }
+        end = next;
+    }
+    end
+}
+
+/// Whether a paragraph tells the next part behind what was told.
+fn goes_on(told: &str, paragraph: &str) -> bool {
+    let low = tongue::lower(paragraph);
+    let at = low.len() - low.trim_start_matches(IN_FRONT).len();
+    let Some((tongue, _)) = Words::begin(&tongue::lower(told)) else { return false };
+    match Words::find(told) {
+        Some(Words { lead: [.., so], end }) => {
+            so.is_empty() && told[end..].trim().is_empty() && tongue.reasons_at(&low, at)
+        }
+        // A sentence that has ended is no role.
+        None => {
+            let is_line = !told.contains('\n') && !told.trim_end().ends_with(['.', '!', '?']);
+            is_line && tongue.wants_at(&low, at)
+        }
+    }
+}
+
 /// The words that lead the three parts.
 struct Words {
     /// The last of them is empty where no reason is told.
@@ -49,21 +106,21 @@ struct Words {
 }
 
 impl Words {
+    /// In which language a text in small letters begins with a role, and the words that lead that.
+    fn begin(low: &str) -> Option<(&'static Tongue, Range<usize>)> {
+        Tongue::of(low, low.find(char::is_alphanumeric)?)
+    }
+
     fn find(text: &str) -> Option<Self> {
-        let low = text.to_ascii_lowercase();
-        let start = low.find(char::is_alphanumeric)?;
-        let is_role =
-            |it: &&str| low[start..].starts_with(it) && is_boundary(&low, start + it.len());
-        let role = start..start + ["as an", "as a"].into_iter().find(is_role)?.len();
-        let want = find(&low, role.end, &WANTS)?;
+        let low = tongue::lower(text);
+        let (tongue, role) = Self::begin(&low)?;
+        let want = tongue.want(&low, role.end)?;
         let who = &text[role.end..want.start];
-        if who.len() > ROLE_BYTES || sentence_end(who).is_some() {
+        let is_told = who.len() > ROLE_BYTES || sentence_end(who).is_some();
+        if is_told || tongue::is_nobody(&tidy(&low[role.end..want.start])) {
             return None;
         }
-        let so = find(&low, want.end, &["so that"]).or_else(|| {
-            let it = find(&low, want.end, &["so i can"])?;
-            Some(it.start..it.start + "so".len())
-        });
+        let so = tongue.reason(&low, want.end);
         let so = so.filter(|it| sentence_end(&text[want.end..it.start]).is_none());
         let reason = so.map(|it| (it.end + statement(&text[it.end..]), it));
         let is_told = |(end, so): &(usize, Range<usize>)| !tidy(&text[so.end..*end]).is_empty();
@@ -73,22 +130,6 @@ impl Words {
         });
         Some(Self { lead: [role, want, so], end })
     }
-}
-
-/// Where one of the phrases stands first as whole words.
-fn find(low: &str, from: usize, phrases: &[&str]) -> Option<Range<usize>> {
-    let of = |phrase: &&str| {
-        low[from..]
-            .match_indices(*phrase)
-            .map(|(at, it)| from + at..from + at + it.len())
-            .find(|it| is_boundary(low, it.start) && is_boundary(low, it.end))
-    };
-    phrases.iter().filter_map(of).min_by_key(|it| it.start)
-}
-
-/// Whether no word goes on over that place.
-fn is_boundary(text: &str, at: usize) -> bool {
-    !(text[..at].ends_with(char::is_alphanumeric) && text[at..].starts_with(char::is_alphanumeric))
 }
 
 /// How long the statement is that a text begins with: to the end of its line or sentence; nothing
@@ -192,7 +233,11 @@ mod tests {
             let is_list = |it: &&str| {
                 let it = it.trim_start();
                 ["* ", "- "].iter().any(|mark| it.strip_prefix(mark).is_some_and(|it| {
-                    ["As a", "I want", "so that"].iter().any(|word| it.trim_start().starts_with(word))
+                    let leads = [
+                        "As a", "I want", "so that", "Als ", "möchte ich", "damit ich",
+                        "En tant que", "je veux", "afin de",
+                    ];
+                    leads.iter().any(|word| it.trim_start().starts_with(word))
                 }))
             };
             let n_lists = text.split('\n').filter(is_list).count();

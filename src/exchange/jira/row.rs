@@ -5,15 +5,12 @@ use csv::StringRecord;
 use super::columns::{Column, Role};
 use super::dates::{Order, moment};
 use super::markup::markdown;
-use super::prose::{Prose, criteria_lines};
+use super::prose::{MOST_TOGETHER, Prose, criteria_lines};
 use super::words;
 use crate::domain::story::LinkKind;
 use crate::domain::text::{LONGEST_LINE, LONGEST_TEXT, bare, block, capped, line};
 use crate::domain::{Kind, Points, Priority};
 use crate::exchange::plan::{Account, Moment, Remark, Row, RowLink};
-
-/// How many characters the criteria of one story, or its labels, may have together.
-const MOST_TOGETHER: usize = 100_000;
 
 /// A story and its place in the order of the source; empty when the source does not say.
 pub(super) struct Ranked {
@@ -236,9 +233,6 @@ fn too_long(row: &Row) -> Option<String> {
     let parts = [
         ("key", &row.reference, LONGEST_LINE),
         ("summary", &row.title, LONGEST_LINE),
-        ("“as a”", &row.as_a, LONGEST_LINE),
-        ("“I want”", &row.i_want, LONGEST_LINE),
-        ("“so that”", &row.so_that, LONGEST_LINE),
         ("description", &row.description, LONGEST_TEXT),
         ("status", &row.state, LONGEST_LINE),
     ];

@@ -488,13 +488,15 @@ fn whatever_of_a_row_is_too_long_is_named_by_its_line() {
     assert_eq!(
         bad,
         [
-            (2, "a “I want” of 20001 characters; 20000 are the most"),
             (3, "a label of 20001 characters; 20000 are the most"),
             (4, "a status of 20001 characters; 20000 are the most"),
             (5, "labels of 105000 characters together; 100000 are the most"),
         ]
     );
-    assert_eq!(draft.rows.len(), 1);
+    assert_eq!(draft.rows.len(), 2);
+    // What is too long for the parts is a description like any other.
+    let kept = story(&draft, "A-1");
+    assert_eq!((&*kept.i_want, &kept.description), ("", &want));
 }
 
 #[test]

@@ -17,6 +17,8 @@ pub(super) struct Decided {
     pub(super) priorities: HashMap<String, Priority>,
     /// Short names of people, by account or display name.
     pub(super) people: HashMap<String, String>,
+    /// Display names of the file, by the accounts that somebody says they belong to.
+    pub(super) called: Vec<(String, String)>,
 }
 
 /// What a name of the source can be.
@@ -38,7 +40,7 @@ impl Decided {
             let mut first = None;
             let mut is_read = false;
             for kind in &kinds {
-                match decided.take(board, *kind, name, meaning) {
+                match decided.take((draft, board), *kind, name, meaning) {
                     Ok(()) => {
                         is_read = true;
                         break;
@@ -54,7 +56,13 @@ impl Decided {
         Ok(decided)
     }
 
-    fn take(&mut self, board: &Board, kind: Kind, name: &str, meaning: &str) -> Result<(), String> {
+    fn take(
+        &mut self,
+        (draft, board): (&Draft, &Board),
+        kind: Kind,
+        name: &str,
+        meaning: &str,
+    ) -> Result<(), String> {
         let folded = fold(name).into_owned();
         match kind {
             Kind::State => {
@@ -85,13 +93,20 @@ impl Decided {
                     fold(&it.name) == fold(meaning)
                         || (!it.full_name.is_empty() && fold(&it.full_name) == fold(meaning))
                 };
-                let short = match board.people.iter().find(is_it) {
-                    Some(person) => person.name.clone(),
-                    None if super::people::is_short_name(meaning) => meaning.to_owned(),
-                    None => {
+                let mut in_file = somebody(draft).filter(|it| fold(it) == fold(meaning));
+                let short = match (board.people.iter().find(is_it), in_file.next()) {
+                    (Some(person), _) => person.name.clone(),
+                    (None, _) if super::people::is_short_name(meaning) => meaning.to_owned(),
+                    (None, Some(display)) => {
+                        let written = somebody(draft).filter(|it| fold(it) == folded);
+                        let called = written.map(|it| (it.to_owned(), display.to_owned()));
+                        self.called.extend(called);
+                        return Ok(());
+                    }
+                    (None, None) => {
                         return Err(format!(
-                            "nobody on the board is called {meaning:?}, and a new short name has \
-                             letters, digits, dots, dashes or underscores, no spaces"
+                            "nobody on the board or in the file is called {meaning:?}, and a new \
+                             short name has letters, digits, dots, dashes or underscores, no spaces"
                         ));
                     }
                 };
@@ -107,18 +122,22 @@ fn kinds(draft: &Draft, name: &str) -> Vec<Kind> {
     let folded = fold(name);
     let is = |it: &str| fold(it) == folded;
     let has = |of: fn(&Row) -> &str| draft.rows.iter().any(|it| is(of(it)));
-    let account =
-        |it: &Option<super::Account>| it.as_ref().is_some_and(|it| is(&it.id) || is(&it.name));
-    let is_somebody = draft.names.iter().any(|(id, name)| is(id) || is(name))
-        || draft.rows.iter().any(|it| {
-            account(&it.assignee) || account(&it.author) || it.comments.iter().any(|it| is(&it.by))
-        });
+    let is_somebody = somebody(draft).any(is);
     let all = [
         (Kind::State, has(|it| &it.state) || has(|it| &it.resolution)),
         (Kind::Priority, has(|it| &it.priority_name)),
         (Kind::Person, is_somebody),
     ];
     all.into_iter().filter(|(_, is_it)| *is_it).map(|(kind, _)| kind).collect()
+}
+
+/// Everybody whom the file names, by account and by display name.
+fn somebody(draft: &Draft) -> impl Iterator<Item = &str> {
+    let accounts = draft.rows.iter().flat_map(|it| it.assignee.iter().chain(&it.author));
+    let accounts = accounts.flat_map(|it| [&*it.id, &*it.name]);
+    let said = draft.rows.iter().flat_map(|it| &it.comments).map(|it| &*it.by);
+    let named = draft.names.iter().flat_map(|(id, name)| [&**id, &**name]);
+    accounts.chain(said).chain(named).filter(|it| !it.is_empty())
 }
 
 /// What the file has instead of a name that it has not.

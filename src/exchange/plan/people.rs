@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use super::map::Decided;
 use super::{Draft, PersonRow};
 use crate::domain::operation::{NewPerson, RESERVED_NAMES};
+use crate::domain::refusal::TOLD_AT_ONCE;
 use crate::domain::text::fold;
 use crate::domain::{Board, Person, PersonId};
 
@@ -27,6 +28,8 @@ pub(super) struct Roster<'a> {
     /// By folded display name; by account where there is none, or where only that tells.
     known: HashMap<String, Known>,
     rows: Vec<PersonRow>,
+    /// How each of them is shown, and whether no account is known of them.
+    shown: Vec<(String, bool)>,
     /// What the source calls them, folded, and their short names.
     called: BTreeMap<String, String>,
     new: Vec<NewPerson>,
@@ -74,6 +77,7 @@ impl<'a> Roster<'a> {
             accounts,
             known: HashMap::new(),
             rows: Vec::new(),
+            shown: Vec::new(),
             called: BTreeMap::new(),
             new: Vec::new(),
             taken,
@@ -84,7 +88,11 @@ impl<'a> Roster<'a> {
     ///
     /// Accounts with the same display name are one person: Jira gives one to every hat. Where one
     /// column has two accounts of that name they are two, and so are those of which somebody says so.
+    /// Where only a name stands that is an account of the file and nobody's display name, it is that.
     pub(super) fn resolve(&mut self, id: &str, name: &str) -> Known {
+        let is_account =
+            |it: &str| self.names.contains_key(it) && !self.accounts.contains_key(&*fold(it));
+        let (id, name) = if id.is_empty() && is_account(name) { (name, "") } else { (id, name) };
         let name = match (name, self.names.get(id)) {
             ("", Some(name)) => name,
             _ => name,
@@ -125,12 +133,45 @@ impl<'a> Roster<'a> {
         };
         let new = self.new.iter().any(|it| it.name == known.name);
         self.rows.push(PersonRow { source, becomes: known.name.clone(), new });
+        let shown = if name.is_empty() { id } else { name };
+        self.shown.push((shown.to_owned(), name.is_empty() || ids.is_empty()));
         for id in &ids {
             self.called.insert(fold(id).into_owned(), known.name.clone());
         }
         self.called.insert(key.clone(), known.name.clone());
         self.known.insert(key, known.clone());
         known
+    }
+
+    /// Who may be somebody else of the file by another name, in one sentence: nothing else says so, and
+    /// two people are never made one unseen.
+    pub(super) fn doubles(&self) -> Option<String> {
+        let people = || self.rows.iter().zip(&self.shown).filter(|(_, (_, is_bare))| *is_bare);
+        let mut fitting: HashMap<String, Vec<(&PersonRow, &str)>> = HashMap::new();
+        for (row, (name, _)) in people() {
+            for short in shorts(name) {
+                fitting.entry(short).or_default().push((row, name));
+            }
+        }
+        let double = |(row, (name, _)): (&PersonRow, &'_ (String, bool))| {
+            let [(other, full)] = &**fitting.get(&*fold(local(name)))? else { return None };
+            let are_two = row.becomes != other.becomes && (row.new || other.new);
+            are_two.then(|| (name.clone(), (*full).to_owned()))
+        };
+        let all: Vec<(String, String)> = people().filter_map(double).collect();
+        let (name, full) = all.first()?;
+        let few = all.iter().take(TOLD_AT_ONCE).map(|(name, full)| format!("{name} ({full})"));
+        let mut few: Vec<String> = few.collect();
+        let more = all.len() - few.len();
+        few.extend((more > 0).then(|| format!("{more} more")));
+        let way = format!("--map {:?}", format!("{name}={full}"));
+        Some(match all.len() {
+            1 => format!("perhaps one person: {name} and {full}; {way} makes them one"),
+            n => format!(
+                "perhaps {n} people by two names each: {}; {way} makes one of the first",
+                few.join(", ")
+            ),
+        })
     }
 
     /// What was found out, who must be made known to the board, and who is who.
@@ -210,6 +251,27 @@ impl<'a> Roster<'a> {
         let mut numbered = (2..).map(|n: usize| format!("{stem}{n}"));
         numbered.find(|it| is_free(&it)).unwrap_or_else(|| stem.to_owned())
     }
+}
+
+/// What somebody of several names could be called in short, folded; nothing for one name.
+fn shorts(name: &str) -> Vec<String> {
+    let folded = fold(name);
+    let mut words = folded.split_whitespace();
+    let (Some(first), Some(last)) = (words.next(), words.next_back()) else { return Vec::new() };
+    let initial = |it: &str| it.chars().take(1).collect::<String>();
+    let (of_first, of_last) = (initial(first), initial(last));
+    let mut all = vec![
+        first.to_owned(),
+        format!("{first}.{last}"),
+        format!("{first}{last}"),
+        format!("{first}_{last}"),
+        format!("{first}.{of_last}"),
+        format!("{of_first}{last}"),
+        format!("{of_first}.{last}"),
+    ];
+    all.sort_unstable();
+    all.dedup();
+    all
 }
 
 /// Whether somebody can be called so in short.

@@ -228,3 +228,50 @@ fn a_wall_clock_shows_the_boards_time() {
         assert_eq!(local(shown), utc.parse::<At>().unwrap(), "{shown}");
     }
 }
+
+#[test]
+fn who_may_be_one_person_is_named_and_made_one_by_whoever_says_so() {
+    let text = "Summary,Issue key,Assignee,Comment\n\
+                A,S-1,Ann Example,02/Mar/26 9:05 AM;ann;Hello\n\
+                B,S-2,Ben Example,02/Mar/26 9:05 AM;zoe;Hello\n\
+                C,S-3,Ben Example,02/Mar/26 9:05 AM;example;Hello\n";
+    let plan = |options: &Options| {
+        let draft = jira::read(text.as_bytes()).unwrap();
+        Plan::new(draft, &usual(), &TakenIn::default(), options).unwrap()
+    };
+    let people = |plan: &Plan| -> Vec<String> {
+        plan.people.iter().map(|it| format!("{}: {}", it.source, it.becomes)).collect()
+    };
+    let apart = plan(&Options::default());
+    assert_eq!(
+        people(&apart),
+        ["Ann Example: ann", "ann: ann2", "Ben Example: ben", "zoe: zoe", "example: example"]
+    );
+    let way = "perhaps one person: ann and Ann Example; --map \"ann=Ann Example\" makes them one";
+    assert_eq!(apart.told, [way]);
+    let one = plan(&Options::default().map("ANN=ann example").unwrap());
+    assert_eq!(
+        people(&one),
+        ["Ann Example (ann): ann", "Ben Example: ben", "zoe: zoe", "example: example"]
+    );
+    assert_eq!(one.told, Vec::<String>::new());
+    assert_eq!(one.batch.stories[0].comments[0].author, "ann");
+}
+
+#[test]
+fn a_name_that_is_an_account_of_the_file_is_its_owner() {
+    let text = "Summary,Issue key,Assignee,Assignee Id,Creator\nA,S-1,Ann Example,ax,ax\n";
+    let draft = jira::read(text.as_bytes()).unwrap();
+    let plan = Plan::new(draft, &usual(), &TakenIn::default(), &Options::default()).unwrap();
+    assert_eq!(plan.people.len(), 1, "{:?}", plan.people);
+    assert_eq!(plan.batch.stories[0].author.as_deref(), Some("ax"));
+}
+
+#[test]
+fn of_many_notes_one_of_each_kind_is_told_first() {
+    let of = |n: usize| format!("line {n}: Points “{n} or “so” is no estimate");
+    let other = "line 9: Comment “x” has no author".to_owned();
+    let notes: Vec<String> = (0..7).map(of).chain([other.clone()]).collect();
+    assert_eq!(words::few(&notes), [&*of(0), &other]);
+    assert_eq!(words::few(&notes[2..]).len(), 6);
+}

@@ -1,6 +1,6 @@
 //! What an import would do, in words: for a page that is read before anything is written.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fmt::Write as _;
 
 use super::states::map_of;
@@ -70,6 +70,26 @@ pub fn of(plan: &Plan, upshot: Option<&Upshot>, given: &str) -> String {
     });
     section(&mut page, "New stories", new);
     page
+}
+
+/// The first notes where there are many: one of each kind, as thousands of one would hide the others.
+pub fn few(notes: &[String]) -> Vec<&str> {
+    if notes.len() <= TOLD_AT_ONCE {
+        return notes.iter().map(|it| &**it).collect();
+    }
+    let mut kinds = HashSet::new();
+    let is_first = |it: &&String| kinds.len() < TOLD_AT_ONCE && kinds.insert(kind(it));
+    notes.iter().filter(is_first).map(|it| &**it).collect()
+}
+
+/// A note without the numbers in it and without what it quotes.
+fn kind(note: &str) -> String {
+    let mut is_quoted = false;
+    let is_of_kind = |it: &char| {
+        is_quoted = (is_quoted || *it == '“') && *it != '”';
+        !is_quoted && !it.is_ascii_digit()
+    };
+    note.chars().filter(is_of_kind).collect()
 }
 
 fn section(page: &mut String, title: &str, lines: impl Iterator<Item = String>) {

@@ -4,9 +4,9 @@ use rusqlite::{Connection, params};
 
 use super::{FIELDS, GIVEN_UP, Known, Said, away, parts, said, silent, told, values};
 use crate::domain::operation::{Changed, Incoming, Kept, Part, Tells};
-use crate::domain::{Category, ColumnId, Field, StoryId};
+use crate::domain::{Category, ColumnId, Field, StoryId, Value};
 use crate::store::apply::Cx;
-use crate::store::story::{add, bring_back, edit, head, put};
+use crate::store::story::{bring_back, edit, head, put, tag};
 use crate::store::{Answer, convert, gate, ledger, person};
 
 /// What an update has found out, beside what stands in [`Cx::upshot`].
@@ -15,20 +15,6 @@ pub(super) struct Updated {
     pub(super) says: Option<Said>,
     /// Whether the source had told of links before.
     pub(super) had_links: bool,
-}
-
-impl Said {
-    /// What the source said of a field.
-    pub(super) fn of(&self, field: Field) -> &str {
-        let found = self.fields.iter().find(|(name, _)| name == field.spec().id);
-        found.map_or("", |(_, value)| value)
-    }
-
-    pub(super) fn set(&mut self, field: Field, value: &str) {
-        for (_, it) in self.fields.iter_mut().filter(|(name, _)| name == field.spec().id) {
-            value.clone_into(it);
-        }
-    }
 }
 
 /// One story on its way to what the source says of it.
@@ -165,13 +151,13 @@ fn tags(cx: &mut Cx, it: &Update<'_>) -> Answer<()> {
         Ok(tags.words().join(" "))
     };
     let old = here()?;
-    let had: Vec<&str> = it.before.of(Field::Tags).lines().collect();
-    let has: Vec<&str> = it.says.of(Field::Tags).lines().collect();
-    for gone in had.iter().filter(|it| !has.contains(it)) {
-        add::untag_story(it.conn, it.id, gone)?;
+    let of = |said: &Said| Value::tags(said.of(Field::Tags).lines().map(str::to_owned));
+    let (had, has) = (of(it.before), of(it.says));
+    for gone in had.words().iter().filter(|it| !has.has(it)) {
+        tag::untag_story(it.conn, it.id, gone)?;
     }
-    for tag in has.iter().filter(|it| !had.contains(it)) {
-        add::tag_story(it.conn, it.id, tag)?;
+    for new in has.words().iter().filter(|it| !had.has(it)) {
+        tag::tag_story(cx, it.conn, it.id, new)?;
     }
     it.changed(cx, Field::Tags.spec().id, old, here()?);
     Ok(())

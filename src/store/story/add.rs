@@ -2,6 +2,7 @@
 
 use rusqlite::{Connection, params};
 
+use super::tag::tag_story;
 use super::{Coming, check_limits, head, key, named, open_head};
 use crate::domain::story::LinkKind;
 use crate::domain::text::{LONGEST_LINE, LONGEST_TEXT};
@@ -165,24 +166,11 @@ pub(in crate::store) fn insert_as(
         )?;
     let id = StoryId(id);
     for tag in value(Field::Tags).map_or(&[][..], Value::words) {
-        tag_story(conn, id, tag)?;
+        tag_story(cx, conn, id, tag)?;
     }
     super::parts::insert_criteria(conn, id, story.criteria.iter().map(|it| (&**it, false)))?;
     ledger::note(conn, cx.present, id, None, Some(column), None)?;
     Ok((id, key))
-}
-
-/// A tag as the file keeps it.
-fn tag_name(typed: &str) -> Answer<String> {
-    Ok(line(typed, "a tag")?.replace(' ', "-"))
-}
-
-/// Takes a tag off a story, if it has it: tells whether it had.
-pub(in crate::store) fn untag_story(conn: &Connection, id: StoryId, tag: &str) -> Answer<bool> {
-    let n_rows = conn
-        .prepare_cached("DELETE FROM story_tag WHERE story = $1 AND tag = $2")?
-        .execute(params![id.0, tag_name(tag)?])?;
-    Ok(n_rows > 0)
 }
 
 /// Refuses a sprint that is over: its numbers never change.
@@ -196,20 +184,6 @@ fn check_sprint(cx: &Cx, story: &NewStory) -> Result<(), Refusal> {
         }
     }
     Ok(())
-}
-
-/// Gives a story a tag, if it does not have it: tells whether it had not.
-pub(in crate::store) fn tag_story(conn: &Connection, id: StoryId, tag: &str) -> Answer<bool> {
-    let tag = tag_name(tag)?;
-    if tag.is_empty() {
-        return Ok(false);
-    }
-    let n_rows = conn
-        .prepare_cached(
-            "INSERT INTO story_tag (story, tag) VALUES ($1, $2) ON CONFLICT DO NOTHING",
-        )?
-        .execute(params![id.0, tag])?;
-    Ok(n_rows > 0)
 }
 
 /// The fields that a copy of a story takes over: its words, not its history.

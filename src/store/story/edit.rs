@@ -2,7 +2,8 @@
 
 use rusqlite::{Connection, params};
 
-use super::add::{block, line, tag_story, untag_story};
+use super::add::{block, line};
+use super::tag::{tag_story, untag_story};
 use super::{Coming, Head, check_limits, named, open_head};
 use crate::domain::field::Shape;
 use crate::domain::{
@@ -54,7 +55,7 @@ enum Written {
 fn write(cx: &Cx, conn: &Connection, head: &Head, change: &Change) -> Answer<Written> {
     let now = clean(change.field, &change.now)?;
     if change.field == Field::Tags {
-        return tags(conn, change.story, &change.was, &now);
+        return tags(cx, conn, change.story, (&change.was, &now));
     }
     let current = current(conn, change.story, change.field)?;
     if current == now {
@@ -169,15 +170,15 @@ pub(in crate::store) fn current(conn: &Connection, id: StoryId, field: Field) ->
 }
 
 /// Adds and removes what the person added and removed, whatever others did to the set meanwhile.
-fn tags(conn: &Connection, id: StoryId, was: &Value, now: &Value) -> Answer<Written> {
+fn tags(cx: &Cx, conn: &Connection, id: StoryId, (was, now): (&Value, &Value)) -> Answer<Written> {
     let mut written = Written::Same;
-    for gone in was.words().iter().filter(|it| !now.words().contains(it)) {
+    for gone in was.words().iter().filter(|it| !now.has(it)) {
         if untag_story(conn, id, gone)? {
             written = Written::Done;
         }
     }
-    for new in now.words().iter().filter(|it| !was.words().contains(it)) {
-        if tag_story(conn, id, new)? {
+    for new in now.words().iter().filter(|it| !was.has(it)) {
+        if tag_story(cx, conn, id, new)? {
             written = Written::Done;
         }
     }

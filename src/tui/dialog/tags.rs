@@ -1,6 +1,6 @@
 //! Some of several words: ticked for all the stories they are set on, or left as they are.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -58,24 +58,33 @@ impl Tick {
     }
 }
 
+/// Whether two writings are those of one tag.
+fn is_same(one: &str, other: &str) -> bool {
+    text::name(one) == text::name(other)
+}
+
 impl Tags {
     /// The tags of these stories, and all those that the board's cards have.
     pub(crate) fn new(cx: &Cx<'_>, title: String, stories: &[StoryId]) -> Self {
         let cards = stories.iter().filter_map(|id| cx.data.card(*id));
         let stories: Vec<_> = cards.map(|it| (it.id, it.tags.to_vec())).collect();
-        let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+        // By what tells one from another: a tag is one whatever its letter case.
+        let mut counts: BTreeMap<String, (&str, usize)> = BTreeMap::new();
         for tag in cx.data.cards().iter().flat_map(|it| &it.cards).flat_map(|it| it.tags.iter()) {
-            counts.insert(tag, 0);
+            counts.entry(text::name(tag)).or_insert((tag, 0));
         }
-        for tag in stories.iter().flat_map(|(_, tags)| tags) {
-            *counts.entry(tag).or_default() += 1;
+        for (_, tags) in &stories {
+            let names: BTreeMap<_, _> = tags.iter().map(|it| (text::name(it), it)).collect();
+            for (name, tag) in names {
+                counts.entry(name).or_insert((tag, 0)).1 += 1;
+            }
         }
         let tick = |n: usize| match n {
             0 => Tick::None,
             n if n == stories.len() => Tick::All,
             _ => Tick::Some,
         };
-        let tags: Vec<_> = counts.into_iter().map(|(tag, n)| (tag.to_owned(), tick(n))).collect();
+        let tags: Vec<_> = counts.into_values().map(|(tag, n)| (tag.to_owned(), tick(n))).collect();
         let input = Input::new(Lines::One, "");
         Self { title, stories, first: tags.clone(), ticks: tags, input, selected: 0 }
     }
@@ -101,7 +110,7 @@ impl Tags {
     fn new_tags(&self) -> Vec<String> {
         let mut typed = self.typed();
         if typed.len() == 1 {
-            typed.retain(|it| self.ticks.iter().all(|(tag, _)| tag != it));
+            typed.retain(|it| self.ticks.iter().all(|(tag, _)| !is_same(tag, it)));
         }
         typed
     }
@@ -122,11 +131,11 @@ impl Tags {
     }
 
     fn set(&mut self, tag: &str, tick: Tick) {
-        match self.ticks.iter_mut().find(|(it, _)| it == tag) {
+        match self.ticks.iter_mut().find(|(it, _)| is_same(it, tag)) {
             Some((_, it)) => *it = tick,
             None => {
                 self.ticks.push((tag.to_owned(), tick));
-                self.ticks.sort_by(|a, b| a.0.cmp(&b.0));
+                self.ticks.sort_by_cached_key(|it| text::name(&it.0));
             }
         }
     }
@@ -136,23 +145,15 @@ impl Tags {
         if !self.typed().is_empty() {
             self.tick(|_| Tick::All);
         }
-        let changes: Vec<Change> =
-            self.stories.iter().filter_map(|(id, had)| self.change(*id, had)).collect();
+        let named = |tick: Tick| self.ticks.iter().filter(move |it| it.1 == tick).map(|it| &it.0);
+        let gone: HashSet<String> = named(Tick::None).map(|it| text::name(it)).collect();
+        let new: Vec<&String> = named(Tick::All).collect();
+        let of = |(id, had): &(StoryId, Vec<String>)| change(*id, had, (&gone, &new));
+        let changes: Vec<Change> = self.stories.iter().filter_map(of).collect();
         if changes.is_empty() {
             return Step::Finish("No tag was changed".to_owned());
         }
         Step::commit(Operation::Edit(changes))
-    }
-
-    fn change(&self, story: StoryId, had: &[String]) -> Option<Change> {
-        let kept = self.ticks.iter().filter(|(tag, tick)| match tick {
-            Tick::All => true,
-            Tick::Some => had.contains(tag),
-            Tick::None => false,
-        });
-        let now = Value::tags(kept.map(|(tag, _)| tag.clone()));
-        let was = Value::tags(had.iter().cloned());
-        (was != now).then_some(Change { story, field: Field::Tags, was, now })
     }
 
     fn walk(&mut self, by: isize) -> Step {
@@ -160,6 +161,20 @@ impl Tags {
         self.selected = fuzzy::step(self.selected, n_rows, by);
         Step::Stay
     }
+}
+
+/// A story without the tags that are gone, by name, and with the new ones; what it has stays as it is
+/// written there.
+fn change(
+    story: StoryId,
+    had: &[String],
+    (gone, new): (&HashSet<String>, &[&String]),
+) -> Option<Change> {
+    let was = Value::tags(had.iter().cloned());
+    let kept = had.iter().filter(|it| !gone.contains(&text::name(it)));
+    let new = new.iter().copied().filter(|it| !was.has(it));
+    let now = Value::tags(kept.chain(new).cloned());
+    (was != now).then_some(Change { story, field: Field::Tags, was, now })
 }
 
 impl Modal for Tags {

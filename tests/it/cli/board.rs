@@ -39,6 +39,18 @@ fn the_board_is_printed_once() {
 }
 
 #[test]
+fn the_name_of_a_column_goes_before_its_points_and_its_limit() {
+    let shell = Shell::with_stories().with("COLUMNS", "80");
+    shell.done("column set Doing --wip 3 --wip-points 5 --name 'In progress'");
+    shell.done("column set Review --wip 2 --name 'In review'");
+    let page = shell.run("board");
+    for head in ["┌─ In progress  1 ─┐", "┌─ In review  0/2 ─┐", "┌─ Done  1 · 0.5p ─┐"]
+    {
+        assert!(page.contains(head), "{head}: {page}");
+    }
+}
+
+#[test]
 fn a_page_wider_than_any_screen_is_printed() {
     for width in ["5000000", "99999999999"] {
         let shell = Shell::with_stories().with("COLUMNS", width);

@@ -168,6 +168,22 @@ fn fields_are_set() {
 }
 
 #[test]
+fn a_tag_is_one_whatever_its_letter_case() {
+    let shell = Shell::with_stories();
+    shell.done("story set GEM-2 tags=RISK,risk");
+    shell.done("story set CHG-2 tags+=Risk,Chat");
+    let tags = |key: &str| {
+        shell.json(&format!("story show {key} --json"))["stories"][0]["tags"].to_string()
+    };
+    assert_eq!((tags("GEM-2"), tags("CHG-2")), (r#"["RISK"]"#.into(), r#"["RISK","chat"]"#.into()));
+    assert!(shell.run("story set CHG-2 tags=risk,CHAT").contains("CHG-2 stays as it is"));
+    let found = shell.run("story list --plain #risk");
+    assert!(found.contains("GEM-2") && found.contains("CHG-2"), "{found}");
+    shell.done("story set GEM-2 CHG-2 tags-=risk");
+    assert_eq!((tags("GEM-2"), tags("CHG-2")), ("[]".into(), r#"["chat"]"#.into()));
+}
+
+#[test]
 fn criteria_are_ticked_and_changed() {
     let shell = Shell::with_stories();
     assert_snapshot!(shell.run_all(&[

@@ -115,6 +115,8 @@ fn no_statement_of_a_write_or_a_screen_looks_through_what_grows() {
         "SELECT EXISTS (SELECT 1 FROM story)",
         "SELECT resolved_at - raised_at FROM impediment",
         "SELECT cause, count(*) FROM impediment",
+        // Of the open stories alone, once an operation that gives a tag to one that has it not.
+        "SELECT t.tag FROM story s CROSS JOIN story_tag t ON t.story = s.id",
         // A handful for each sprint there ever was: those that were settled since the last one met.
         "SELECT a.id, a.text, a.owner, a.done_at, s.id, s.key, k.category,\n                 \
          s.archived_at IS NOT NULL, s.since, a.dropped, a.sprint\n             FROM retro_action a LEFT \
