@@ -21,7 +21,7 @@ mod target;
 mod today;
 pub(crate) mod trial;
 
-pub(crate) use agree::{Of, agree};
+pub(crate) use agree::{Of, agree, with_room};
 pub(crate) use answer::{Answer, Spot, limits_seen, open_lines_of};
 pub(crate) use anywhere::{acts_here, anywhere, as_one, asks_for_text, limit, new_story, pasted};
 pub(crate) use drafts::Drafts;

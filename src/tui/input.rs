@@ -10,7 +10,7 @@ use crossterm::event::{KeyCode, KeyEvent, MouseEvent};
 
 use crate::tui::theme::Background;
 
-pub(crate) mod answer;
+mod answer;
 pub(crate) mod burst;
 mod decoder;
 mod line;

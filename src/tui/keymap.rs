@@ -43,6 +43,11 @@ impl Key {
 }
 
 impl Key {
+    /// Whether Alt was held with it.
+    pub(crate) const fn is_alt(self) -> bool {
+        self.modifiers.contains(KeyModifiers::ALT)
+    }
+
     /// The character that it types, if it is one and no modifier changes its meaning.
     pub(crate) fn typed(self) -> Option<char> {
         match self.code {

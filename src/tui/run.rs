@@ -384,7 +384,7 @@ fn take_burst(
     while let Some((first, others)) = left.split_first() {
         let is_bare = !app.has_dialog();
         let text = match app.box_in_front() {
-            Some(_) => burst::text(left),
+            Some(_) => burst::lines(left),
             // What begins with the key of a box was typed ahead, for that box.
             None if !is_bare || app.opens_a_box(*first) => None,
             None => burst::prose(left),

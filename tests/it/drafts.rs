@@ -540,7 +540,9 @@ fn on_a_hosted_board_a_draft_is_the_persons_whatever_they_are_called() {
     pty.send("c");
     pty.wait_for("Comment");
     assert!(!pty.contents().contains("Half a thought"), "{pty}");
-    pty.send("\x1bq");
+    pty.send("\x1b");
+    pty.wait_for("n new");
+    pty.send("q");
     pty.wait_for_end();
     // They are hers, whatever she is called.
     let mut pty = visit("mialon");
@@ -574,7 +576,9 @@ fn a_draft_is_not_offered_on_another_board_that_is_made_at_the_same_place() {
     pty.send("n");
     pty.wait_for("what would make it better");
     assert!(!pty.contents().contains("Half a thought"), "{pty}");
-    pty.send("\x1bq");
+    pty.send("\x1b");
+    pty.wait_for("n new");
+    pty.send("q");
     pty.wait_for_end();
     // It waits for the board that it belongs to, wherever that is moved.
     for ending in ["", "-wal", "-shm"] {

@@ -359,7 +359,7 @@ fn people_come_by_a_real_ssh_server() {
     let until = Instant::now() + Duration::from_secs(20);
     while !pty.contents().contains("Half a thought") {
         assert!(Instant::now() < until, "the draft is not offered: {pty}");
-        pty.send("\x1bc");
+        pty.send("\x1b\x1bc");
         pty.wait_for("Comment on");
     }
     pty.hang_up();

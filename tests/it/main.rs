@@ -7,6 +7,7 @@ mod accounts;
 mod archive;
 mod backlog;
 mod board;
+mod boxes;
 mod charts;
 mod cli;
 mod definition;

@@ -117,8 +117,7 @@ fn a_deaf_ring_is_ended_all_the_same() {
 fn half_a_sequence_and_an_unfinished_paste_can_be_left_by_the_quit_key() {
     for swallowing in ["\x1b[", "\x1b[200~all that follows"] {
         let mut pty = start();
-        pty.send(swallowing);
-        pty.send("q");
+        pty.send(format!("{swallowing}q"));
         pty.send("\x1c");
         assert_eq!(pty.wait_for_end().exit_code(), 131);
         pty.assert_given_back();

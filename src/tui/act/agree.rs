@@ -36,10 +36,23 @@ pub(crate) fn agree(cx: &Cx<'_>, all: &[Definition], of: Option<Of>) -> Step {
     let key = DraftKey::new(command.spec().id, None).about(&format!("{kind:?} {scope:?}"));
     let ask = Ask::text(title, Enter::Breaks, Answer::Agreed((kind, scope), seen.to_string()));
     let ask = ask.help(help.map(str::to_owned).to_vec()).key(key);
-    // Who agreed stands in the last line already: what is typed first is one more entry.
-    let (text, n) = (begin.to_string(), begin.entries.len());
-    let at = text.rfind('\n').map_or(0, |it| it + 1);
-    Step::open(ask.begin(&format!("{}\n{}", &text[..at], &text[at..])).at_line(n + 1))
+    Step::open(ask.begin(&begin.to_string()))
+}
+
+/// The text with an empty line above who agreed, and which line that is, counted from one: what is
+/// typed first is one more entry. Where nobody has agreed yet, the last line.
+pub(crate) fn with_room(text: &str) -> (String, usize) {
+    let mut lines: Vec<&str> = text.lines().collect();
+    let says_who = |line: &str| Agreed::read(&[line.trim().to_owned()]).entries.is_empty();
+    let last = lines.iter().rposition(|it| !it.trim().is_empty());
+    let Some(mut at) = last.filter(|at| says_who(lines[*at])) else {
+        return (text.to_owned(), text.split('\n').count());
+    };
+    if at == 0 || !lines[at - 1].trim().is_empty() {
+        lines.insert(at, "");
+        at += 1;
+    }
+    (lines.join("\n"), at)
 }
 
 /// Asks for one of those that there can be; that of one story is reached from its checks.

@@ -20,11 +20,11 @@ impl App {
             return Ok(Flow::Continue);
         }
         // Esc and a letter in one burst look like a letter with Alt; over a slow line that is what a
-        // fast hand sends. In a box it is the key that line editors know.
+        // fast hand sends. In a box it is none of both: the letter would act behind it.
         if event.modifiers == KeyModifiers::ALT
             && matches!(event.code, KeyCode::Char(_))
+            && !self.has_dialog()
             && !self.ui.keymap.has(Key::from(event))
-            && !self.edits(event.code)
         {
             let flow = self.key(KeyEvent::new(KeyCode::Esc, KeyModifiers::NONE))?;
             if flow != Flow::Continue {
@@ -42,12 +42,6 @@ impl App {
         self.tick();
         let step = self.ui.press(&self.data, Key::from(event));
         self.finish(step)
-    }
-
-    /// Whether a letter with Alt moves in what is being typed, word by word: in every box, as behind a
-    /// box that closes the letter would act on the board.
-    fn edits(&self, code: KeyCode) -> bool {
-        matches!(code, KeyCode::Char('b' | 'd' | 'f')) && self.has_dialog()
     }
 
     /// Takes a pasted text: into the dialog on top, or as new stories, one a line.

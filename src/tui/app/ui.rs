@@ -9,7 +9,8 @@ use crate::config::Config;
 use crate::domain::{Refusal, Snapshot, text};
 use crate::store::presence::Visitor;
 use crate::tui::act;
-use crate::tui::command::{Anywhere, Command, OnCapture, Scope};
+use crate::tui::command::{Anywhere, Command, InDialog, OnCapture, Scope};
+use crate::tui::dialog::input::Input;
 use crate::tui::dialog::{Dialog, DraftKey};
 use crate::tui::frame::{self, Front};
 use crate::tui::keymap::{Found, Key, Keymap};
@@ -131,6 +132,10 @@ impl Ui {
         }
         match self.keymap.press(self.scopes(), key) {
             Found::Command(command) => self.command(data, command),
+            Found::Nothing if !self.dialogs.is_empty() && key.is_alt() && !Input::edits(key) => {
+                let closes = self.keymap.first_key(Command::Dialog(InDialog::Cancel));
+                Step::Tell(format!("{key} does nothing here; {closes} closes"))
+            }
             Found::Nothing if !self.dialogs.is_empty() => self.type_key(data, key),
             // Whoever thinks better of a sequence of keys wants no answer.
             Found::Unknown(keys) if keys.ends_with(" esc") => Step::Stay,

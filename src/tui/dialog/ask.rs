@@ -10,7 +10,7 @@ use super::{Cx, DraftKey, Key, Modal};
 use crate::domain::Refusal;
 use crate::exchange::sheet;
 use crate::tui::act::process::Asked;
-use crate::tui::act::{Answer, Spot, agreed_on, limits_seen};
+use crate::tui::act::{self, Answer, Spot, agreed_on, limits_seen};
 use crate::tui::command::InDialog;
 use crate::tui::keep::Word;
 use crate::tui::step::Step;
@@ -91,17 +91,21 @@ impl Ask {
         Self { first: ask.input.text().to_owned(), ..ask }
     }
 
-    /// The same with the cursor in that line, counted from one.
-    pub(crate) fn at_line(mut self, line: usize) -> Self {
-        self.input.go_to(line);
+    /// The same with a text that the person brings along: it counts as typed.
+    pub(crate) fn typed(mut self, text: &str) -> Self {
+        self.put(text);
         self
     }
 
-    /// The same with a text that the person brings along: it counts as typed.
-    pub(crate) fn typed(self, text: &str) -> Self {
-        let mut input = self.input;
-        input.set(text);
-        Self { input, ..self }
+    /// Puts a text in place of all, the caret where one goes on: at its end, or above who agreed.
+    fn put(&mut self, text: &str) {
+        if let Answer::Agreed(..) = self.answer {
+            let (text, line) = act::with_room(text);
+            self.input.set(&text);
+            self.input.go_to(line);
+        } else {
+            self.input.set(text);
+        }
     }
 
     /// The same with a word on what could be typed.
@@ -177,7 +181,7 @@ impl Modal for Ask {
                 return step;
             }
             InDialog::Cancel => return Step::Close,
-            InDialog::Afresh => self.input.set(&self.first),
+            InDialog::Afresh => self.put(&self.first.clone()),
             InDialog::Next => drop(self.input.down()),
             InDialog::Previous => drop(self.input.up()),
             InDialog::NextField => {
@@ -253,7 +257,7 @@ impl Modal for Ask {
             let Some(rest) = answer.without(cx, part, self.input.text()) else {
                 return decided.left();
             };
-            self.input.set(&rest);
+            self.put(&rest);
         }
         self.answer = answer;
         self.answer.accept(cx, self.input.text())
@@ -283,7 +287,7 @@ impl Modal for Ask {
     fn take_words(&mut self, cx: &Cx<'_>, words: &[Word]) -> bool {
         let own = words.iter().find(|it| it.field.is_empty() || it.field == "title");
         let Some(word) = own else { return false };
-        self.input.set(&word.now);
+        self.put(&word.now);
         if word.was != self.first {
             self.answer.was(cx, &word.was);
             self.was = Some(word.was.clone());

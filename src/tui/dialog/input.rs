@@ -203,6 +203,11 @@ impl Input {
         true
     }
 
+    /// Whether a key that types no letter means something in a text.
+    pub(crate) fn edits(key: Key) -> bool {
+        Self::new(Lines::Many, "").command(&key.to_string())
+    }
+
     /// Does what a key means that types no letter; tells whether it meant anything.
     fn command(&mut self, key: &str) -> bool {
         match key {
@@ -213,8 +218,8 @@ impl Input {
             "right" | "ctrl-f" => self.at = self.after(),
             "home" | "ctrl-a" => self.at = self.line().start,
             "end" | "ctrl-e" => self.at = self.line().end,
-            "ctrl-left" | "alt-b" => self.at = self.word_before(),
-            "ctrl-right" | "alt-f" => self.at = self.word_after(),
+            "ctrl-left" | "alt-left" | "alt-b" => self.at = self.word_before(),
+            "ctrl-right" | "alt-right" | "alt-f" => self.at = self.word_after(),
             "ctrl-w" | "alt-backspace" => self.cut(self.word_before()..self.at),
             "alt-d" => self.cut(self.at..self.word_after()),
             "ctrl-u" => self.cut(self.line().start..self.at),

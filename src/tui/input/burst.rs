@@ -44,6 +44,17 @@ pub(crate) fn text(keys: &[KeyEvent]) -> Option<(String, usize)> {
     (is_text || is_lines(&text)).then_some((text, n))
 }
 
+/// As [`text`], in a box: also a few lines with a word behind a line end. Steps are typed ahead there
+/// and a command or two, no words: their letters would all act.
+pub(crate) fn lines(keys: &[KeyEvent]) -> Option<(String, usize)> {
+    let letters: String = keys.iter().map_while(letter).collect();
+    let lines = letters.trim_end_matches('\n');
+    let n = lines.chars().count();
+    let mut behind = lines.split('\n').skip(1).flat_map(str::split_whitespace);
+    let is_text = n >= FEW && !lines.contains('\t') && behind.any(is_word);
+    text(keys).or_else(|| is_text.then(|| (lines.to_owned(), n)))
+}
+
 /// So many words make a text that can be nothing else.
 const LEAST_WORDS: usize = 2;
 
@@ -120,6 +131,26 @@ mod tests {
         assert_eq!(read("line A\rline B\rline C"), Some(("line A\nline B\nline C".to_owned(), 20)));
         for typed in ["the licence came\rjjL", "waits for ben\rdq", "one two three\r/x\r"] {
             assert_eq!(read(typed), None, "{typed:?}");
+        }
+    }
+
+    #[test]
+    fn words_behind_an_enter_are_a_text_in_a_box() {
+        for typed in ["t one\rd two\rdquit", " one\rd two\rdquit\r", "an hour\nin a day\nu turns"] {
+            let text = typed.trim_end().replace('\r', "\n");
+            let n = text.chars().count();
+            assert_eq!(lines(&keys(typed)), Some((text, n)), "{typed:?}");
+        }
+        for typed in [
+            "First\rnSecond\r",
+            "the licence came\rjjL",
+            "waits for ben\rdq",
+            "one two three\r/x\r",
+            "one line of words\r",
+            "a\t3\tann\rdone with it",
+            "a b\rd two",
+        ] {
+            assert_eq!(lines(&keys(typed)), None, "{typed:?}");
         }
     }
 

@@ -5,6 +5,7 @@
 //! that a terminal tells of it makes an overflow.
 
 mod sequence;
+mod string;
 
 use crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers};
 
@@ -34,6 +35,8 @@ pub(crate) enum Read {
     Paste(Vec<u8>),
     /// More was pasted than is taken; so many bytes.
     LongPaste(usize),
+    /// The terminal tells something (`ESC ] … BEL`): what stands between.
+    Told(Vec<u8>),
 }
 
 /// Turns bytes into keys, however the line has cut them.
@@ -41,9 +44,22 @@ pub(crate) enum Read {
 pub(crate) struct Decoder {
     /// The beginning of a sequence or of a letter.
     held: Vec<u8>,
+    /// Whether the Esc that `held` begins with was taken for the key before the rest came.
+    is_late: bool,
     paste: Option<Paste>,
-    /// Whether a paste was ended because nothing more of it came: its rest may come yet.
-    is_wary: bool,
+    ended: Ended,
+}
+
+/// What was ended because nothing more of it came: its rest may come yet.
+#[derive(Debug, Default)]
+enum Ended {
+    #[default]
+    Nothing,
+    /// An Esc, which was taken for the key.
+    Escape,
+    Paste,
+    /// What a terminal sends by itself, as far as it had come.
+    String(Vec<u8>),
 }
 
 /// A text whose end has not come yet.
@@ -61,15 +77,25 @@ impl Decoder {
         self.paste.is_some() || !self.held.is_empty()
     }
 
-    /// Whether an Esc came last: the key, or the beginning of another one that the line has cut there.
-    pub(crate) fn is_at_escape(&self) -> bool {
-        self.held == [ESC]
+    /// Whether what has begun may be keys as well: an Esc, or a letter that Alt was held with.
+    pub(crate) fn may_be_keys(&self) -> bool {
+        match &*self.held {
+            [ESC, kind, text @ ..] if string::begins(*kind) => !string::is_sure(*kind, text),
+            [ESC] | [ESC, _] | [ESC, ESC, _] => true,
+            [..] => false,
+        }
     }
 
     /// What bytes are that came in one piece.
     pub(crate) fn take(&mut self, bytes: &[u8]) -> Vec<Read> {
-        if std::mem::take(&mut self.is_wary) && is_rest(bytes) {
-            self.paste = Some(Paste::default());
+        match std::mem::take(&mut self.ended) {
+            Ended::Escape if bytes.first() == Some(&string::TELLS) => {
+                self.held.push(ESC);
+                self.is_late = true;
+            }
+            Ended::Paste if is_rest(bytes) => self.paste = Some(Paste::default()),
+            Ended::String(held) if is_rest(bytes) || string::ends(&held, bytes) => self.held = held,
+            Ended::Nothing | Ended::Escape | Ended::Paste | Ended::String(_) => (),
         }
         let mut read = Vec::new();
         for byte in bytes {
@@ -87,12 +113,49 @@ impl Decoder {
 
     /// Ends what has begun, as nothing more came for long: a paste is the text that has come of it, an
     /// Esc the key, half a sequence is nothing. Else one lost byte would lock every key.
-    pub(crate) fn give_up(&mut self) -> Option<Read> {
-        if std::mem::take(&mut self.held) == [ESC] {
-            return Some(Read::Event(Event::Key(KeyCode::Esc.into())));
+    pub(crate) fn give_up(&mut self) -> Vec<Read> {
+        let mut read = Vec::new();
+        if self.paste.is_some() {
+            self.ended = Ended::Paste;
+            read.extend(self.end_paste());
         }
-        self.is_wary = self.paste.is_some();
-        self.end_paste()
+        self.end_held(&mut read);
+        read
+    }
+
+    /// Ends what is held: no rest of it comes.
+    fn end_held(&mut self, read: &mut Vec<Read>) {
+        let held = std::mem::take(&mut self.held);
+        let is_late = std::mem::take(&mut self.is_late);
+        let rest = match &*held {
+            [ESC, rest @ ..] if rest.starts_with(&[ESC]) => {
+                read.push(escape());
+                rest
+            }
+            held => held,
+        };
+        match rest {
+            [ESC] => {
+                read.push(escape());
+                self.ended = Ended::Escape;
+            }
+            [ESC, kind, text @ ..] if string::begins(*kind) && string::is_sure(*kind, text) => {
+                if *kind == string::TELLS {
+                    read.push(Read::Told(text.strip_suffix(&[ESC]).unwrap_or(text).to_vec()));
+                }
+                self.ended = Ended::String(held);
+            }
+            [ESC, first, others @ ..] if others.is_empty() || string::begins(*first) => {
+                let key = letter(&[*first]);
+                if let Part::Event(event) = if is_late { key } else { with_alt(key) } {
+                    read.push(Read::Event(event));
+                }
+                for byte in others {
+                    self.push(*byte, read);
+                }
+            }
+            [..] => (),
+        }
     }
 
     fn end_paste(&mut self) -> Option<Read> {
@@ -104,31 +167,60 @@ impl Decoder {
     }
 
     fn push(&mut self, byte: u8, read: &mut Vec<Read>) {
-        if byte == ESC && self.is_at_escape() {
-            // The one before was the key.
-            return read.push(Read::Event(Event::Key(KeyCode::Esc.into())));
+        if self.held == [ESC, ESC] && !matches!(byte, b'[' | b'O') {
+            // The first one was the key.
+            self.held.pop();
+            read.push(escape());
         }
         self.held.push(byte);
-        match part(&self.held) {
-            Part::Open => {
-                if self.held.len() > LONGEST {
-                    self.held = UNKNOWN.to_vec();
+        // So some terminals send an arrow that Alt is held with.
+        let is_twice = self.held.len() > 2 && self.held.starts_with(&[ESC, ESC]);
+        let part = match part(&self.held[usize::from(is_twice)..]) {
+            Part::Open => return self.keep_short(read),
+            Part::Broken => return self.begin_anew(read),
+            part if is_twice => with_alt(part),
+            part => part,
+        };
+        self.held.clear();
+        self.is_late = false;
+        if is_twice && !matches!(part, Part::Event(Event::Key(_))) {
+            read.push(escape());
+        }
+        match part {
+            Part::Event(event) => read.push(Read::Event(event)),
+            Part::Told(text) => read.push(Read::Told(text)),
+            Part::Paste => self.paste = Some(Paste::default()),
+            Part::Open | Part::Broken | Part::Nothing => (),
+        }
+    }
+
+    /// The last byte belongs to none of what is held before it: it begins something itself, and so
+    /// does an Esc right before it that was to end a string.
+    fn begin_anew(&mut self, read: &mut Vec<Read>) {
+        let at = self.held.len() - 1;
+        let is_end = at > 1 && self.held[at - 1] == ESC;
+        let others = self.held.split_off(at - usize::from(is_end));
+        self.end_held(read);
+        // Nothing is late: something else came.
+        self.ended = Ended::Nothing;
+        for byte in others {
+            self.push(byte, read);
+        }
+    }
+
+    /// Lets what is held not grow without end.
+    fn keep_short(&mut self, read: &mut Vec<Read>) {
+        let n = self.held.len();
+        match &*self.held {
+            [ESC, kind, text @ ..] if string::begins(*kind) => {
+                if n > string::MOST && string::is_sure(*kind, text) {
+                    self.held.drain(string::MOST / 2..n - 1);
+                } else if n > string::MOST {
+                    self.end_held(read);
                 }
             }
-            Part::Nothing => self.held.clear(),
-            Part::Event(event) => {
-                self.held.clear();
-                read.push(Read::Event(event));
-            }
-            Part::Paste => {
-                self.held.clear();
-                self.paste = Some(Paste::default());
-            }
-            // The byte belongs to none of what was held: it begins something itself.
-            Part::Broken => {
-                self.held.clear();
-                self.push(byte, read);
-            }
+            [..] if n > LONGEST => self.held = UNKNOWN.to_vec(),
+            [..] => (),
         }
     }
 }
@@ -165,24 +257,37 @@ enum Part {
     Event(Event),
     /// The beginning of a pasted text.
     Paste,
+    /// What the terminal tells.
+    Told(Vec<u8>),
     /// Its last byte does not belong to the ones before.
     Broken,
 }
 
 fn part(held: &[u8]) -> Part {
     match held {
-        [ESC] | [ESC, b'O'] => Part::Open,
-        [ESC, b'O', last] => sequence::application(*last).map_or(Part::Nothing, key),
+        [ESC] | [ESC, ESC | b'O'] => Part::Open,
+        [ESC, b'O', last @ 0x20..=0x7e] => sequence::application(*last).map_or(Part::Nothing, key),
+        [ESC, b'O', _] => Part::Broken,
         [ESC, b'[', rest @ ..] => sequence::control(rest),
-        [ESC, rest @ ..] => match letter(rest) {
-            Part::Event(Event::Key(mut key)) => {
-                key.modifiers |= KeyModifiers::ALT;
-                Part::Event(Event::Key(key))
-            }
-            other => other,
-        },
+        [ESC, kind, rest @ ..] if string::begins(*kind) => string::part(*kind, rest),
+        [ESC, rest @ ..] => with_alt(letter(rest)),
         rest => letter(rest),
     }
+}
+
+/// The same key, with Alt.
+fn with_alt(part: Part) -> Part {
+    match part {
+        Part::Event(Event::Key(mut key)) => {
+            key.modifiers |= KeyModifiers::ALT;
+            Part::Event(Event::Key(key))
+        }
+        other => other,
+    }
+}
+
+fn escape() -> Read {
+    Read::Event(Event::Key(KeyCode::Esc.into()))
 }
 
 fn key(code: KeyCode) -> Part {

@@ -4,24 +4,20 @@ use std::time::Duration;
 
 use crossterm::event::{Event, KeyEvent, KeyEventKind};
 
-use super::answer::Answers;
 use super::decoder::{Decoder, MOST_PASTED, Read};
-use super::{Input, burst};
+use super::{Input, answer, burst};
 
-/// How long more of what came at once may take to follow it.
-const QUIET_IN_RUN: Duration = Duration::from_millis(3);
+/// How long more of what came at once may take to follow it: no two keys of a hand, and none that is
+/// held, come so close together.
+const QUIET_IN_RUN: Duration = Duration::from_millis(6);
 
-/// How long the rest of a terminal's answer may take.
-const QUIET_IN_ANSWER: Duration = Duration::from_millis(50);
-
-/// How long the rest of a colour may take over a slow line: nobody has typed what is held back.
-const QUIET_IN_COLOUR: Duration = Duration::from_millis(600);
-
-/// How long the rest of a key may take behind its Esc: a line cuts where it likes, and what followed
-/// would be letters that act. Nobody sees so short a wait of the key Esc.
+/// How long the rest of a key may take behind its Esc, and the rest of what an Esc and a letter begin:
+/// a line cuts where it likes, and what followed would be letters that act. Nobody sees so short a
+/// wait of the key Esc.
 const QUIET_IN_ESCAPE: Duration = Duration::from_millis(50);
 
-/// How long the rest of a paste or a sequence may take, byte by byte, before its end counts as lost.
+/// How long the rest of a paste, of a sequence or of what the terminal tells may take, byte by byte,
+/// before its end counts as lost.
 const QUIET_IN_PASTE: Duration = Duration::from_secs(1);
 
 /// From so many keys on that came at once, more are waited for.
@@ -32,9 +28,10 @@ const RUNNING: usize = burst::FEW / 2;
 #[derive(Debug, Default)]
 pub(super) struct Line {
     decoder: Decoder,
-    answers: Answers,
     /// Keys that came one right after the other.
     run: Vec<KeyEvent>,
+    /// Whether a key came just now.
+    is_warm: bool,
 }
 
 impl Line {
@@ -43,14 +40,13 @@ impl Line {
         if !self.run.is_empty() {
             return Some(QUIET_IN_RUN);
         }
-        if self.answers.is_open() {
-            let is_likely = self.answers.is_likely();
-            return Some(if is_likely { QUIET_IN_COLOUR } else { QUIET_IN_ANSWER });
-        }
-        if self.decoder.is_at_escape() {
+        if self.decoder.may_be_keys() {
             return Some(QUIET_IN_ESCAPE);
         }
-        self.decoder.is_open().then_some(QUIET_IN_PASTE)
+        if self.decoder.is_open() {
+            return Some(QUIET_IN_PASTE);
+        }
+        self.is_warm.then_some(QUIET_IN_RUN)
     }
 
     /// What has happened by these bytes, which came in one piece.
@@ -59,7 +55,8 @@ impl Line {
         for read in self.decoder.take(bytes) {
             self.hear(read, &mut inputs);
         }
-        if self.run.len() < RUNNING {
+        let is_warm = std::mem::replace(&mut self.is_warm, !self.run.is_empty());
+        if self.run.len() < RUNNING && !is_warm {
             self.end_run(&mut inputs);
         }
         inputs
@@ -68,23 +65,21 @@ impl Line {
     /// What has happened by nothing coming for as long as was asked.
     pub(super) fn quiet(&mut self) -> Vec<Input> {
         let mut inputs = Vec::new();
-        if !self.run.is_empty() {
-            self.end_run(&mut inputs);
-        } else if self.answers.is_open() {
+        self.is_warm = false;
+        if self.run.is_empty() {
             self.give_up(&mut inputs);
-        } else if let Some(read) = self.decoder.give_up() {
-            self.hear(read, &mut inputs);
         }
+        self.end_run(&mut inputs);
         inputs
     }
 
     /// The keys that are held back, as the terminal is left alone from here on.
     pub(super) fn settle(&mut self) -> Vec<Input> {
         let mut inputs = Vec::new();
-        if let Some(read) = self.decoder.give_up() {
-            self.hear(read, &mut inputs);
+        while self.decoder.is_open() {
+            self.give_up(&mut inputs);
         }
-        self.give_up(&mut inputs);
+        self.end_run(&mut inputs);
         inputs
     }
 
@@ -93,32 +88,27 @@ impl Line {
             if key.kind == KeyEventKind::Release {
                 return;
             }
-            self.run.extend(self.answers.take(key));
-            if let Some(background) = self.answers.heard() {
-                self.end_run(inputs);
-                inputs.push(Input::Background(background));
-            }
+            self.run.push(key);
             if self.run.len() >= burst::MOST {
                 self.end_run(inputs);
             }
             return;
         }
         // What came before goes before.
-        self.give_up(inputs);
+        self.end_run(inputs);
         inputs.extend(match read {
             Read::Event(Event::Mouse(mouse)) => Some(Input::Mouse(mouse)),
             Read::Event(_) => None,
             Read::Paste(text) => Some(Input::Paste(pasted(&text))),
             Read::LongPaste(bytes) => Some(Input::LongPaste { bytes, most: MOST_PASTED }),
+            Read::Told(text) => answer::background(&text).map(Input::Background),
         });
     }
 
     fn give_up(&mut self, inputs: &mut Vec<Input>) {
-        self.run.extend(self.answers.give_up());
-        if let Some(background) = self.answers.heard() {
-            inputs.push(Input::Background(background));
+        for read in self.decoder.give_up() {
+            self.hear(read, inputs);
         }
-        self.end_run(inputs);
     }
 
     /// Hands the keys on, in one piece where they may be a text.
@@ -153,7 +143,26 @@ mod tests {
         let mut line = Line::default();
         assert_eq!(line.patience(), None);
         assert_eq!(line.take(b"jk"), [key('j'), key('k')]);
+        // What follows at once comes from no hand: that is waited for.
+        assert_eq!(line.patience(), Some(QUIET_IN_RUN));
+        assert_eq!(line.take(b"l"), []);
+        assert_eq!(line.quiet(), [key('l')]);
         assert_eq!(line.patience(), None);
+        assert_eq!(line.take(b"m"), [key('m')]);
+        assert_eq!(line.quiet(), []);
+        assert_eq!(line.patience(), None);
+    }
+
+    #[test]
+    fn a_text_that_comes_letter_by_letter_is_one_burst_but_for_its_first_letter() {
+        let mut line = Line::default();
+        let mut inputs = Vec::new();
+        for letter in b"t one\rd two\rdquit" {
+            inputs.extend(line.take(&[*letter]));
+        }
+        inputs.extend(line.quiet());
+        let [Input::Key(_), Input::Burst(keys)] = &*inputs else { panic!("{inputs:?}") };
+        assert_eq!(keys.len(), 16);
     }
 
     #[test]
@@ -182,10 +191,9 @@ mod tests {
         assert_eq!(line.take(b"\x1b"), []);
         assert_eq!(line.patience(), Some(QUIET_IN_ESCAPE));
         assert_eq!(line.take(b"[A"), [Input::Key(KeyCode::Up.into())]);
-        assert_eq!(line.take(b"\x1b\x1b"), std::slice::from_ref(&esc));
-        let mut inputs = line.quiet();
-        inputs.extend(line.quiet());
-        assert_eq!(inputs, [esc]);
+        assert_eq!(line.take(b"\x1b\x1b"), []);
+        assert_eq!(line.patience(), Some(QUIET_IN_ESCAPE));
+        assert_eq!(line.quiet(), [esc.clone(), esc]);
         assert_eq!(line.patience(), None);
     }
 
@@ -214,10 +222,11 @@ mod tests {
     fn an_answer_is_heard_and_half_of_one_waited_for() {
         let mut line = Line::default();
         assert_eq!(line.take(b"\x1b]11;rgb:ffff/"), []);
-        assert_eq!(line.patience(), Some(QUIET_IN_COLOUR));
+        assert_eq!(line.patience(), Some(QUIET_IN_PASTE));
         assert_eq!(line.take(b"ffff/ffff\x07j"), [Input::Background(Background::Light), key('j')]);
+        // So little of one may have been typed.
         assert_eq!(line.take(b"\x1b]1"), []);
-        assert_eq!(line.patience(), Some(QUIET_IN_ANSWER));
+        assert_eq!(line.patience(), Some(QUIET_IN_ESCAPE));
         assert_eq!(line.quiet().len(), 2);
     }
 

@@ -278,7 +278,9 @@ fn a_disk_that_turns_read_only_under_an_open_board_is_named_and_loses_nothing() 
     let doctor = disk.gemba("doctor --deep --plain");
     let found = String::from_utf8_lossy(&doctor.stdout).into_owned();
     assert!(found.contains("integrity: good") && found.contains("may only be read"), "{found}");
-    pty.send("\x1bq");
+    pty.send("\x1b");
+    pty.wait_until("the box is closed", |pty| !pty.contents().contains("New story"));
+    pty.send("q");
     pty.send("q");
     assert_eq!(pty.wait_for_end().exit_code(), 0);
     pty.assert_given_back();

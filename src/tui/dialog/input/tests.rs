@@ -25,6 +25,7 @@ fn a_line_is_edited_as_in_a_shell() {
         ("ctrl-w ctrl-w backspace", "ask|"),
         ("alt-b alt-b ctrl-k", "ask |"),
         ("home ctrl-right ctrl-d", "ask|for approval"),
+        ("alt-left alt-left alt-right ctrl-d", "ask for|approval"),
         ("left left ctrl-u", "|al"),
         ("home delete A", "A|sk for approval"),
         ("home alt-d", "| for approval"),

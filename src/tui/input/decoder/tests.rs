@@ -1,6 +1,7 @@
 //! Bytes in, keys out, in one piece and cut anywhere.
 
 use crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers, MouseButton, MouseEventKind};
+use proptest::prelude::*;
 
 use super::*;
 
@@ -41,6 +42,13 @@ fn each_key_is_known_by_its_bytes() {
         ("\u{1b}", KeyCode::Esc, none),
         ("\u{1b}x", KeyCode::Char('x'), alt),
         ("\u{1b}]", KeyCode::Char(']'), alt),
+        ("\u{1b}[", KeyCode::Char('['), alt),
+        ("\u{1b}O", KeyCode::Char('O'), alt | shift),
+        ("\u{1b}P", KeyCode::Char('P'), alt | shift),
+        ("\u{1b}_", KeyCode::Char('_'), alt),
+        ("\u{1b}\u{1b}[D", KeyCode::Left, alt),
+        ("\u{1b}\u{1b}OC", KeyCode::Right, alt),
+        ("\u{1b}\u{1b}[3~", KeyCode::Delete, alt),
         ("\u{1b}é", KeyCode::Char('é'), alt),
         ("\u{1b}[A", KeyCode::Up, none),
         ("\u{1b}OB", KeyCode::Down, none),
@@ -69,7 +77,8 @@ fn each_key_is_known_by_its_bytes() {
 
 #[test]
 fn a_line_may_cut_what_it_carries_anywhere() {
-    for bytes in ["\u{1b}[1;2C", "\u{1b}OB", "\u{1b}[24~", "😀", "\u{1b}[<0;5;7M"] {
+    for bytes in ["\u{1b}[1;2C", "\u{1b}OB", "\u{1b}\u{1b}[D", "\u{1b}[24~", "😀", "\u{1b}[<0;5;7M"]
+    {
         let bytes = bytes.as_bytes();
         let whole = read(&[bytes]);
         assert_eq!(whole.len(), 1);
@@ -122,7 +131,143 @@ fn what_means_nothing_is_no_key_and_takes_none_with_it() {
     }
     assert_eq!(read(&[b"\x1b[12\x1b[A"]), [plain(KeyCode::Up)]);
     assert_eq!(read(&[b"\x1b\x1b"]), [plain(KeyCode::Esc), plain(KeyCode::Esc)]);
-    assert_eq!(read(&[b"\x1b\x1b[A"]), [plain(KeyCode::Esc), plain(KeyCode::Up)]);
+    // An Esc right before what is no key is one.
+    let esc = plain(KeyCode::Esc);
+    for bytes in [&b"\x1b\x1b"[..], b"\x1b\x1b\x1b", b"\x1b\x1b[I", b"\x1b\x1b[1;"] {
+        let escs = read(&[bytes]);
+        assert!(!escs.is_empty() && escs.iter().all(|it| *it == esc), "{bytes:?}: {escs:?}");
+    }
+    let alt_b = pressed(KeyCode::Char('b'), KeyModifiers::ALT);
+    assert_eq!(read(&[b"\x1b\x1bb"]), [esc, alt_b]);
+    // What nobody sends takes no key with it.
+    assert_eq!(read(&[b"\x1bO\x1b[A"]).last(), Some(&plain(KeyCode::Up)));
+}
+
+#[test]
+fn what_a_terminal_sends_by_itself_is_no_key() {
+    for bytes in [
+        "\u{1b}]52;c;QUJD\u{7}",
+        "\u{1b}]52;c;QUJD\u{1b}\\",
+        "\u{1b}]lüthe title\u{1b}\\",
+        "\u{1b}P>|XTerm(390)\u{1b}\\",
+        "\u{1b}P1$r0m\u{1b}\\",
+        "\u{1b}_Gi=31;OK\u{1b}\\",
+        "\u{1b}^quiet\u{1b}\\",
+        "\u{1b}Xdu\u{1b}\\",
+    ] {
+        let all = format!("j{bytes}k").into_bytes();
+        for cut in 0..all.len() {
+            let read = read(&[&all[..cut], &all[cut..]]);
+            let keys: Vec<_> = read.iter().filter(|it| !matches!(it, Read::Told(_))).collect();
+            let (j, k) = (plain(KeyCode::Char('j')), plain(KeyCode::Char('k')));
+            assert_eq!(keys, [&j, &k], "{bytes:?} at {cut}");
+        }
+    }
+    let told = Read::Told(b"11;rgb:ffff/ffff/ffff".to_vec());
+    assert_eq!(read(&[b"\x1b]11;rgb:ffff/ffff/ffff\x07"]), [told]);
+    // However long it is, and little of it is held.
+    let mut decoder = Decoder::default();
+    assert_eq!(decoder.take(b"\x1b]52;c;"), []);
+    for _ in 0..1024 {
+        assert_eq!(decoder.take(&[b'A'; 1024]), []);
+        assert!(decoder.held.len() <= string::MOST + 1);
+    }
+    assert!(matches!(&*decoder.take(b"\x1b\\j"), [Read::Told(_), Read::Event(_)]));
+}
+
+#[test]
+fn a_string_whose_end_is_lost_locks_no_key_and_acts_as_none() {
+    let j = plain(KeyCode::Char('j'));
+    for bytes in [&b"\x1b]52;c;QUJD"[..], b"\x1bP>|XTerm", b"\x1b_Gi=31;OK"] {
+        let mut decoder = Decoder::default();
+        assert_eq!(decoder.take(bytes), []);
+        assert!(decoder.is_open() && !decoder.may_be_keys());
+        let keys = decoder.give_up();
+        assert!(keys.iter().all(|it| matches!(it, Read::Told(_))), "{bytes:?}: {keys:?}");
+        assert_eq!(decoder.take(b"j"), std::slice::from_ref(&j));
+        // A key that no string has ends it at once.
+        let enter = decoder.take(&[bytes, b"\r"].concat()).pop();
+        assert_eq!(enter, Some(plain(KeyCode::Enter)), "{bytes:?}");
+        let up = decoder.take(&[bytes, b"\x1b[A"].concat()).pop();
+        assert_eq!(up, Some(plain(KeyCode::Up)), "{bytes:?}");
+    }
+    // Its end is late, in one piece or in two.
+    for (bytes, end) in [
+        ("\u{1b}]52;c;QUJD", "\u{1b}\\"),
+        ("\u{1b}]52;c;QUJD\u{1b}", "\\"),
+        ("\u{1b}]0;x", "\u{7}"),
+    ] {
+        let mut decoder = Decoder::default();
+        decoder.take(bytes.as_bytes());
+        decoder.give_up();
+        assert!(matches!(&*decoder.take(end.as_bytes()), [Read::Told(_)]), "{bytes:?}");
+        assert_eq!(decoder.take(b"j"), std::slice::from_ref(&j));
+    }
+    // Its first byte came alone, and was told as the key.
+    let mut decoder = Decoder::default();
+    decoder.take(b"\x1b");
+    decoder.give_up();
+    assert!(matches!(&*decoder.take(b"]11;rgb:0/0/0\x07j"), [Read::Told(_), key] if *key == j));
+    decoder.take(b"\x1b");
+    decoder.give_up();
+    assert_eq!(decoder.take(b"]"), []);
+    assert_eq!(decoder.give_up(), [plain(KeyCode::Char(']'))]);
+}
+
+#[test]
+fn letters_that_only_begin_like_a_string_were_typed() {
+    for (bytes, first) in [
+        ("\u{1b}]1", ']'),
+        ("\u{1b}]x", ']'),
+        ("\u{1b}P1", 'P'),
+        ("\u{1b}Plan it", 'P'),
+        ("\u{1b}Xj", 'X'),
+        ("\u{1b}_j", '_'),
+        ("\u{1b}^\r", '^'),
+    ] {
+        let keys = read(&[bytes.as_bytes()]);
+        let shift = if first.is_uppercase() { KeyModifiers::SHIFT } else { KeyModifiers::NONE };
+        assert_eq!(keys[0], pressed(KeyCode::Char(first), KeyModifiers::ALT | shift), "{bytes:?}");
+        assert_eq!(keys[1..], read(&[&bytes.as_bytes()[2..]]), "{bytes:?}");
+    }
+}
+
+/// Of what is told apart by what follows.
+const PIECES: &[&[u8]] = &[
+    b"\x1b",
+    b"]",
+    b"]11;rgb:0/0/0",
+    b"52;c;QUJD",
+    b"P>|",
+    b"X",
+    b"_Gi=",
+    b"\x07",
+    b"\\",
+    b"\r",
+    b"[",
+    b"O",
+    b"D",
+    b"1;3",
+    b"200~",
+    b"\x1b[201~",
+    b"j",
+    b"\xc3",
+    b"\xa9",
+];
+
+proptest! {
+    #[test]
+    fn bytes_are_the_same_however_they_are_cut(
+        pieces in prop::collection::vec(prop::sample::select(PIECES), 0..12),
+        cuts in prop::collection::vec(0..60_usize, 0..6),
+    ) {
+        let bytes = pieces.concat();
+        let mut cuts: Vec<usize> = cuts.iter().map(|it| *it.min(&bytes.len())).collect();
+        cuts.extend([0, bytes.len()]);
+        cuts.sort_unstable();
+        let cut: Vec<&[u8]> = cuts.windows(2).map(|it| &bytes[it[0]..it[1]]).collect();
+        prop_assert_eq!(read(&cut), read(&[&bytes]));
+    }
 }
 
 #[test]
@@ -155,10 +300,10 @@ fn a_paste_whose_end_is_lost_is_the_text_that_came_and_keys_work_again() {
     let mut decoder = Decoder::default();
     assert_eq!(decoder.take(b"\x1b[200~Ask for app"), []);
     assert!(decoder.is_open());
-    assert_eq!(decoder.give_up(), Some(Read::Paste(b"Ask for app".to_vec())));
+    assert_eq!(decoder.give_up(), [Read::Paste(b"Ask for app".to_vec())]);
     assert!(!decoder.is_open());
     assert_eq!(decoder.take(b"j"), [plain(KeyCode::Char('j'))]);
-    assert_eq!(decoder.give_up(), None);
+    assert_eq!(decoder.give_up(), []);
 }
 
 #[test]
@@ -183,10 +328,10 @@ fn the_rest_of_a_paste_that_was_given_up_is_text_as_well() {
 #[test]
 fn half_a_sequence_locks_no_key() {
     let mut decoder = Decoder::default();
-    for half in [&b"\x1b["[..], b"\x1bO", b"\x1b[1;", b"\xe0\xa4"] {
+    for half in [&b"\x1b[1;"[..], b"\xe0\xa4"] {
         assert_eq!(decoder.take(half), []);
-        assert!(decoder.is_open() && !decoder.is_at_escape());
-        assert_eq!(decoder.give_up(), None);
+        assert!(decoder.is_open() && !decoder.may_be_keys());
+        assert_eq!(decoder.give_up(), []);
         assert_eq!(decoder.take(b"j"), [plain(KeyCode::Char('j'))]);
     }
     let long = [b"\x1b[", &*vec![b'1'; 3 * LONGEST], b"Aj"].concat();
