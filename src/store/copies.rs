@@ -78,15 +78,12 @@ impl Store {
         if daily.looked.replace(today) == Some(today) {
             return;
         }
-        let Ok(keep) = copies_kept(&self.conn) else { return };
-        let own = Origin::of(&self.conn).ok();
-        let Some(target) = own.filter(|_| keep > 0).and_then(|own| free_daily(&path, today, &own))
-        else {
-            return;
-        };
+        let Some(free) = self.free_daily(today).transpose() else { return };
+        let Some(daily) = &mut self.daily else { return };
         let told = Arc::clone(&daily.told);
         let work = move || {
-            let Err(trouble) = make_daily(&path, &target, keep) else { return };
+            let made = free.and_then(|(target, keep)| make_daily(&path, &target, keep));
+            let Err(trouble) = made else { return };
             if is_first_told(&path, today, me)
                 && let Ok(told) = told.lock()
             {
@@ -94,6 +91,18 @@ impl Store {
             }
         };
         daily.making = std::thread::Builder::new().name("copy".to_owned()).spawn(work).ok();
+    }
+
+    /// Where the copy of a day goes, and how many are kept; nothing where it is made, or none is. Why
+    /// there is no place for it, in words.
+    fn free_daily(&self, today: NaiveDate) -> Result<Option<(PathBuf, usize)>, String> {
+        let trouble = |err| in_words(&Trouble::of(&err, &self.path));
+        let keep = copies_kept(&self.conn).map_err(trouble)?;
+        if keep == 0 {
+            return Ok(None);
+        }
+        let own = Origin::of(&self.conn).map_err(trouble)?;
+        Ok(free_name(&self.path, today, &own)?.map(|it| (it, keep)))
     }
 
     /// Makes a copy into a folder, which is made where it is missing, but no folders on the way to it;
@@ -150,22 +159,31 @@ impl Store {
     }
 }
 
-/// Where the copy of a day goes; nothing where it is made. Copies of a board that lay here before may
-/// lie there too: their names are not this one's.
-fn free_daily(board: &Path, today: NaiveDate, own: &Origin) -> Option<PathBuf> {
-    const BOARDS_A_DAY: u32 = 9;
+/// The name of the copy of a day; nothing where it is made. Copies of a board that lay here before may
+/// lie there too, and what somebody else has laid there: their names are not this one's.
+fn free_name(board: &Path, today: NaiveDate, own: &Origin) -> Result<Option<PathBuf>, String> {
+    const NAMES_A_DAY: u32 = 9;
     let (folder, series) = (copy::folder_of(board), Purpose::Daily.series());
-    for n in 1..=BOARDS_A_DAY {
+    for n in 1..=NAMES_A_DAY {
         let name = if n == 1 { today.to_string() } else { format!("{today}-{n}") };
         let target = folder.join(series.name(&name));
-        if !target.exists() {
-            return Some(target);
-        }
-        if Origin::at(&target).is_none_or(|it| it.is_same_board(own)) {
-            return None;
+        let Ok(found) = target.symlink_metadata() else { return Ok(Some(target)) };
+        // A link could lead to the board itself. Of a copy that is somebody else's alone, doctor tells.
+        let is_made = || !place::may_read(&target) || is_copy_of(&target, own);
+        if found.is_file() && is_made() {
+            return Ok(None);
         }
     }
-    None
+    let first = folder.join(series.name(&today.to_string()));
+    Err(format!(
+        "what is called {} and so on up to the number {NAMES_A_DAY} is no copy of this board; move it \
+         elsewhere",
+        first.display()
+    ))
+}
+
+fn is_copy_of(file: &Path, own: &Origin) -> bool {
+    Origin::at(file).is_some_and(|it| it.is_same_board(own))
 }
 
 /// What a trouble says of the folder that was named for a copy. What fails elsewhere is not the
@@ -222,13 +240,15 @@ fn make_daily(board: &Path, target: &Path, keep: usize) -> Result<(), String> {
         }
         Ok(())
     };
-    // What was changed is changed: it is the copy that is missing.
-    make().map_err(|trouble| {
-        let said = trouble.to_string();
-        said.replace("; nothing was changed", "").replace("; nothing was written", "")
-    })?;
+    make().map_err(|trouble| in_words(&trouble))?;
     forget_told(&folder, |_| true);
     Ok(())
+}
+
+/// What a trouble says of a copy that is missing: what was changed is changed.
+fn in_words(trouble: &Trouble) -> String {
+    let said = trouble.to_string();
+    said.replace("; nothing was changed", "").replace("; nothing was written", "")
 }
 
 /// How the files begin that remember whom it was told that there is no copy; a day follows.

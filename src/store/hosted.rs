@@ -31,7 +31,8 @@ impl Store {
         if let Some(why) = place::why_not_alone(path).filter(|_| !board.allow_as) {
             return Err(Refusal::Wrong(format!(
                 "nobody can be served as {name} here: {why}; a hosted board is one account's alone \
-                 (as that account: chmod 700 its folder, chmod 600 the file)"
+                 (as that account: chmod 700 its folder, chmod 600 the file; no folder above it may be \
+                 everybody's: chmod o-w)"
             ))
             .into());
         }

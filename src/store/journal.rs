@@ -31,6 +31,9 @@ const NOT_JOURNALED: &[&str] = &["counter", "journal"];
 /// Columns that are not journaled: bookkeeping that follows from the journal.
 const BOOKKEEPING: &[&str] = &["changed_at"];
 
+/// More rows than a table of a board ever has: a number beyond it is none that gemba has given.
+pub(super) const MOST_ROWS: i64 = 1 << 32;
+
 /// The number of the operation that is open, for the triggers.
 const PRESENT: &str = "temp.present";
 

@@ -125,7 +125,7 @@ fn put_back(
     let name = from.file_name().unwrap_or_default().to_string_lossy().into_owned();
     // Whether anybody may stand in for another is not the copy's to say.
     let nobody_else = Session { as_name: None, ..session.clone() };
-    let mut store = Store::open_anywhere(&stage.0, nobody_else)?;
+    let mut store = Store::begin(stage.open()?, &stage.path, nobody_else, None, None)?;
     let (seq, _) = super::board::counter(&store.conn).map_err(|err| store.trouble(&err))?;
     let copy = Origin::of(&store.conn).map_err(|err| store.trouble(&err))?;
     let is_same_board = before.as_ref().is_some_and(|it| copy.is_same_board(&it.origin));

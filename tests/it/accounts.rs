@@ -10,6 +10,8 @@ use std::process::{Command, Output};
 use rustix::process::geteuid;
 use tempfile::TempDir;
 
+use crate::pty::{Program, Pty};
+
 /// Numbers that no account of a usual machine has.
 const ANN: u32 = 61_201;
 const BEN: u32 = 61_202;
@@ -54,22 +56,64 @@ impl Machine {
         folder
     }
 
-    fn gemba(&self, who: u32, mask: &str, board: &Path, line: &str) -> Output {
+    /// What makes somebody of whoever runs it: the guest alone is not in the group.
+    fn becomes(&self, who: u32) -> [String; 3] {
         let groups = if who == GUEST {
             "--clear-groups".to_owned()
         } else {
             format!("--groups={}", self.gid)
         };
+        [format!("--reuid={who}"), format!("--regid={who}"), groups]
+    }
+
+    fn gemba(&self, who: u32, mask: &str, board: &Path, line: &str) -> Output {
         let script = format!("umask {mask}; exec ./gemba --file {} {line}", board.display());
         Command::new("setpriv")
-            .args([&format!("--reuid={who}"), &format!("--regid={who}"), &groups, "sh", "-c"])
-            .arg(script)
+            .args(self.becomes(who))
+            .args(["sh", "-c", &script])
             .current_dir(self.dir.path())
             .env_clear()
             .env("PATH", "/usr/bin:/bin")
             .env("HOME", "/nonexistent")
             .output()
             .unwrap()
+    }
+
+    /// Whether these words are done with that variable set, and all that is said.
+    fn told(
+        &self,
+        who: u32,
+        board: &Path,
+        variable: (&str, &str),
+        words: &[&str],
+    ) -> (bool, String) {
+        let output = Command::new("setpriv")
+            .args(self.becomes(who))
+            .args(["./gemba", "--file", board.to_str().unwrap()])
+            .args(words)
+            .current_dir(self.dir.path())
+            .env_clear()
+            .env("HOME", "/nonexistent")
+            .env(variable.0, variable.1)
+            .output()
+            .unwrap();
+        let said = String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned();
+        (output.status.success(), said)
+    }
+
+    /// The screen of somebody, once the first story shows.
+    fn screen(&self, who: u32, board: &Path) -> Pty {
+        let mut pty = Program::new("setpriv")
+            .all_args(&self.becomes(who))
+            .args([self.dir.path().join("gemba").to_str().unwrap()])
+            .args(["--file", board.to_str().unwrap()])
+            .env("HOME", "/nonexistent")
+            .env("LANG", "C.UTF-8")
+            .env("COLORFGBG", "15;0")
+            .size(120, 40)
+            .start();
+        pty.wait_for("One");
+        pty
     }
 
     #[track_caller]
@@ -221,16 +265,7 @@ fn a_readers_screen_on_a_file_that_lies_still_sees_who_begins_to_write() {
     fs::set_permissions(&board, fs::Permissions::from_mode(0o664)).unwrap();
     fs::remove_file(beside(&board, "-wal")).unwrap();
     fs::remove_file(beside(&board, "-shm")).unwrap();
-    let mut pty = crate::pty::Program::new("setpriv")
-        .args([&*format!("--reuid={GUEST}"), &format!("--regid={GUEST}"), "--clear-groups"])
-        .args([machine.dir.path().join("gemba").to_str().unwrap()])
-        .args(["--file", board.to_str().unwrap()])
-        .env("HOME", "/nonexistent")
-        .env("LANG", "C.UTF-8")
-        .env("COLORFGBG", "15;0")
-        .size(120, 40)
-        .start();
-    pty.wait_for("One");
+    let mut pty = machine.screen(GUEST, &board);
     pty.wait_for("read-only");
     // Who only reads is no person of the board, and is called as their account is.
     pty.wait_for(&format!("@uid-{GUEST}"));
@@ -259,17 +294,8 @@ fn nobody_is_served_as_somebody_else_on_a_file_that_others_may_write() {
     machine.done(ANN, "022", &board, &format!("init --zone UTC --shared {}", machine.group));
     machine.done(ANN, "022", &board, "person add mia");
     let asks = |who: u32, asked: &str| {
-        let script = format!("exec ./gemba serve --as mia --file {}", board.display());
-        let output = Command::new("setpriv")
-            .args([&format!("--reuid={who}"), &format!("--regid={who}")])
-            .args([&format!("--groups={}", machine.gid), "sh", "-c", &script])
-            .env("SSH_ORIGINAL_COMMAND", asked)
-            .env("HOME", "/nonexistent")
-            .current_dir(machine.dir.path())
-            .output()
-            .unwrap();
-        let said = String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned();
-        (output.status.success(), said)
+        let asked = ("SSH_ORIGINAL_COMMAND", asked);
+        machine.told(who, &board, asked, &["serve", "--as", "mia"])
     };
     // The colleague, and the owner as well: whoever may write the file could say who they are.
     for who in [BEN, ANN] {
@@ -280,8 +306,19 @@ fn nobody_is_served_as_somebody_else_on_a_file_that_others_may_write() {
     // As the account's own file it is a hosted board, for its owner alone.
     fs::set_permissions(&folder, fs::Permissions::from_mode(0o700)).unwrap();
     fs::set_permissions(&board, fs::Permissions::from_mode(0o600)).unwrap();
+    machine.done(ANN, "022", &board, "person set mia --access member");
     let (done, said) = asks(ANN, "story add Served");
     assert!(done, "{said}");
+    // Whoever may rename the folder could lay another one there.
+    let above = machine.dir.path();
+    fs::set_permissions(above, fs::Permissions::from_mode(0o777)).unwrap();
+    let (done, said) = asks(ANN, "story list");
+    assert!(!done && said.contains("and put another on the way to the board"), "{said}");
+    let page = machine.done(ANN, "022", &board, "doctor --plain");
+    let closes = format!("gemba serve alone opens: chmod o-w {}", above.display());
+    assert!(page.contains("gemba serve serves nobody") && page.contains(&closes), "{page}");
+    fs::set_permissions(above, fs::Permissions::from_mode(0o755)).unwrap();
+    assert!(!machine.done(ANN, "022", &board, "doctor --plain").contains("serves nobody"));
     fs::set_permissions(&folder, fs::Permissions::from_mode(0o711)).unwrap();
     for ending in ["", "-wal", "-shm"] {
         fs::set_permissions(beside(&board, ending), fs::Permissions::from_mode(0o644)).unwrap();

@@ -1,6 +1,7 @@
 //! The real program in a real terminal: it starts, paints, leaves in order on every way out, costs
 //! nothing while nobody does anything, and no stored text drives the terminal.
 
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use gemba::domain::{Needs, NewStory, Operation, Place, Span};
@@ -11,21 +12,25 @@ use tempfile::TempDir;
 use crate::pty::{Program, Pty};
 use crate::store::{board, session};
 
+/// The program on a board, in a terminal whose colours it need not ask for.
+pub(crate) fn on(path: &Path, home: &TempDir) -> Program {
+    Program::new(assert_cmd::cargo::cargo_bin!("gemba").to_str().unwrap())
+        .args(["--file", path.to_str().unwrap()])
+        .env("HOME", home.path().to_str().unwrap())
+        .env("LANG", "C.UTF-8")
+        .env("COLORFGBG", "15;0")
+        .size(100, 30)
+}
+
 /// The board of these tests, open in the program.
-fn open(titles: &[&str]) -> (TempDir, std::path::PathBuf, Pty) {
+fn open(titles: &[&str]) -> (TempDir, PathBuf, Pty) {
     let (dir, path, mut store) = board();
     for title in titles {
         let stories = vec![NewStory::titled(*title)];
         store.commit(&Operation::Add { stories, place: Place::Bottom }).unwrap();
     }
     drop(store);
-    let pty = Program::new(assert_cmd::cargo::cargo_bin!("gemba").to_str().unwrap())
-        .args(["--file", path.to_str().unwrap()])
-        .env("HOME", dir.path().to_str().unwrap())
-        .env("LANG", "C.UTF-8")
-        .env("COLORFGBG", "15;0")
-        .size(100, 30)
-        .start();
+    let pty = on(&path, &dir).start();
     (dir, path, pty)
 }
 
@@ -78,13 +83,7 @@ fn a_terminal_of_ascii_gets_nothing_else_and_the_text_stays() {
     let stories = vec![NewStory::titled("Größe 字 der Störung")];
     store.commit(&Operation::Add { stories, place: Place::Bottom }).unwrap();
     drop(store);
-    let mut pty = Program::new(assert_cmd::cargo::cargo_bin!("gemba").to_str().unwrap())
-        .args(["--file", path.to_str().unwrap()])
-        .env("HOME", dir.path().to_str().unwrap())
-        .env("LC_ALL", "C")
-        .env("COLORFGBG", "15;0")
-        .size(100, 30)
-        .start();
+    let mut pty = on(&path, &dir).env("LC_ALL", "C").start();
     pty.wait_for("Grose ??");
     // The title in a box, with a letter behind it.
     pty.send("r");
@@ -102,14 +101,7 @@ fn a_terminal_of_ascii_gets_nothing_else_and_the_text_stays() {
 fn a_late_answer_of_the_terminal_changes_the_theme() {
     let (dir, path, store) = board();
     drop(store);
-    let mut pty = Program::new(assert_cmd::cargo::cargo_bin!("gemba").to_str().unwrap())
-        .args(["--file", path.to_str().unwrap()])
-        .env("HOME", dir.path().to_str().unwrap())
-        .env("LANG", "C.UTF-8")
-        .env("TERM", "xterm-256color")
-        .env("COLORFGBG", "")
-        .size(100, 30)
-        .start();
+    let mut pty = on(&path, &dir).env("COLORFGBG", "").start();
     pty.wait_for_bytes("\x1b]11;?");
     pty.listen_for(Duration::from_millis(300));
     pty.forget();
@@ -137,7 +129,7 @@ fn a_signal_or_a_dropped_line_ends_it_in_order() {
 }
 
 /// What the file says of the first story.
-fn first_column(path: &std::path::Path) -> gemba::domain::ColumnId {
+fn first_column(path: &Path) -> gemba::domain::ColumnId {
     let mut file = Store::open(path, session("ben")).unwrap();
     crate::store::everything(&mut file).cards().unwrap().cards[0].column
 }
@@ -196,7 +188,7 @@ fn lines_that_come_at_once_are_a_text_although_nothing_says_that_they_were_paste
     pty.send("delete the old form\rask the night shift\rquit the weekly mail\r");
     pty.wait_for("New stories");
     pty.wait_for("quit the weekly mail");
-    let titles = |path: &std::path::Path| {
+    let titles = |path: &Path| {
         let mut store = Store::open(path, session("ann")).unwrap();
         let needs = Needs::Board { span: Span::Everything, words: Vec::new() };
         let data = store.load(&needs, None).unwrap();
@@ -332,13 +324,7 @@ fn stored_text_never_drives_the_terminal() {
     }
     conn.execute("UPDATE operation SET label = $1", [hostile]).unwrap();
     drop(conn);
-    let mut pty = Program::new(assert_cmd::cargo::cargo_bin!("gemba").to_str().unwrap())
-        .args(["--file", path.to_str().unwrap()])
-        .env("HOME", dir.path().to_str().unwrap())
-        .env("LANG", "C.UTF-8")
-        .env("COLORFGBG", "15;0")
-        .size(100, 30)
-        .start();
+    let mut pty = on(&path, &dir).start();
     pty.wait_for("SD-1");
     pty.send("\r");
     pty.wait_for("History");

@@ -8,7 +8,7 @@ use rusqlite::types::{Value as Sql, ValueRef};
 use rusqlite::{Connection, OptionalExtension as _, Row, Rows};
 use serde_json::Value as Json;
 
-use super::{BOOKKEEPING, NO_OPERATION, all, columns, is_ledger, key, stories_of};
+use super::{BOOKKEEPING, MOST_ROWS, NO_OPERATION, all, columns, is_ledger, key, stories_of};
 
 /// Rows and values that are not what the journal says of them, each in a few words: nobody has written
 /// them through gemba. A value of a column that is younger than the journal's last word on its row is
@@ -40,7 +40,31 @@ pub(crate) fn strangers_within(
             return Ok(None);
         }
     }
-    Ok(Some(found))
+    changed(conn, noted, &mut found, time)?;
+    Ok(if time.is_over() { None } else { Some(found) })
+}
+
+/// Stories that are said to have been changed last at another time than the one of the last operation
+/// that touched them: that alone of a story is not journaled, for it follows. Of what was `noted` when
+/// an earlier board came up it does not.
+fn changed(
+    conn: &Connection,
+    noted: i64,
+    found: &mut Vec<String>,
+    time: &mut Time,
+) -> rusqlite::Result<()> {
+    let mut stmt = conn.prepare(
+        "SELECT s.id FROM story s
+         JOIN journal j ON j.id = (
+             SELECT l.id FROM journal l WHERE l.story = s.id ORDER BY l.seq DESC, l.id DESC LIMIT 1)
+         JOIN operation o ON o.seq = j.seq
+         WHERE j.id > $1 AND s.changed_at <> o.at ORDER BY s.id",
+    )?;
+    let mut stories = stmt.query([noted])?;
+    while let Some(story) = stories.next()?.filter(|_| !time.is_over_by_now()) {
+        found.push(format!("story.changed_at of row {}", story.get::<_, i64>(0)?));
+    }
+    Ok(())
 }
 
 /// What is gone from the journal, which only grows: its lines are numbered without gaps, and the last
@@ -287,7 +311,8 @@ impl Compared<'_> {
         Ok(told)
     }
 
-    /// Holds the number that a table gives to its next row against the last one that there ever was.
+    /// Holds the number that a table gives to its next row against the last one that there ever was. A
+    /// row that was never kept leaves a gap, and so does a restore; no board ever has so many.
     fn counted(&mut self, last: i64) -> rusqlite::Result<()> {
         let given: Option<i64> = self
             .conn
@@ -298,7 +323,7 @@ impl Compared<'_> {
                 |row| row.get(0),
             )
             .optional()?;
-        if given.is_some_and(|it| it < last) {
+        if given.is_some_and(|it| it < last || it > last.saturating_add(MOST_ROWS)) {
             self.found.push(format!("which numbers {} has given", self.table));
         }
         Ok(())

@@ -11,7 +11,7 @@ use crate::store::sqlite::open::{self, Mode};
 use crate::store::sqlite::origin::Origin;
 use crate::store::sqlite::{schema, shape};
 use crate::store::trouble::Trouble;
-use crate::store::{StoreError, board};
+use crate::store::{StoreError, board, journal};
 
 /// Numbers that are a source's: the prefix, the source, the first, the last.
 type Range = (String, String, i64, i64);
@@ -38,8 +38,9 @@ impl Before {
         let keys = keys.collect::<Result<_, _>>()?;
         // A board of an older format has counted no such numbers.
         let ranges = if conn.table_exists(None, "key_range")? { ranges(conn)? } else { Vec::new() };
-        let mut stmt = conn.prepare("SELECT name, seq FROM sqlite_sequence")?;
-        let rows = stmt.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        // What another program has written there is not what the board has given.
+        let mut stmt = conn.prepare("SELECT name, seq FROM sqlite_sequence WHERE seq <= $1")?;
+        let rows = stmt.query_map([journal::MOST_ROWS], |row| Ok((row.get(0)?, row.get(1)?)))?;
         let rows = rows.collect::<Result<_, _>>()?;
         Ok(Self { seq, keys, ranges, rows, origin: Origin::of(conn)?, left: None })
     }

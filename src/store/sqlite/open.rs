@@ -1,14 +1,18 @@
 //! Opening a board's file the safe way.
 
-use std::os::unix::fs::OpenOptionsExt as _;
-use std::path::{Path, PathBuf};
-use std::sync::OnceLock;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+mod fresh;
+mod wait;
+
+use std::path::Path;
 
 use rusqlite::config::DbConfig;
 use rusqlite::limits::Limit;
 use rusqlite::{Connection, ErrorCode, FileControl, MAIN_DB, OpenFlags};
 
+pub(crate) use self::fresh::{Fresh, is_left_behind};
+use self::fresh::{make, share};
+use self::wait::wait_for_lock;
+pub(crate) use self::wait::{PATIENCE, tell_of_waits, wait_in_steps};
 use super::schema::{self, Found};
 use super::{origin, place};
 use crate::store::trouble::Trouble;
@@ -29,23 +33,19 @@ pub(crate) fn usual(path: &Path) -> Mode {
     if place::why_read_only(path).is_some() { Mode::Read } else { Mode::Write }
 }
 
-/// How long a write waits for the lock of another process before it gives up.
-pub(crate) const PATIENCE: Duration = Duration::from_secs(10);
-
-/// After how long whoever waits for a lock says so.
-const SILENCE: Duration = Duration::from_secs(1);
-
-/// What is called once a wait for a lock has lasted so long that it should be told.
-static WAITS: OnceLock<fn()> = OnceLock::new();
-
-/// Has long waits for a lock told by that, in this process: the command line has no other way to
-/// show that it is not stuck.
-pub(crate) fn tell_of_waits(tell: fn()) {
-    WAITS.get_or_init(|| tell);
-}
-
 /// Opens the file and brings it up to date; nothing is written to what is no board.
 pub(crate) fn open(path: &Path, mode: Mode) -> Result<Connection, Trouble> {
+    open_with(path, mode, OpenFlags::SQLITE_OPEN_NO_MUTEX)
+}
+
+/// The same to write, and no link is followed, neither at the end nor on the way: for what lies in a
+/// folder into which others may lay one.
+pub(crate) fn open_itself(path: &Path) -> Result<Connection, Trouble> {
+    let flags = OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_NOFOLLOW;
+    open_with(path, Mode::Write, flags)
+}
+
+fn open_with(path: &Path, mode: Mode, flags: OpenFlags) -> Result<Connection, Trouble> {
     let trouble = |err| Trouble::of(&err, path);
     look_first(path, mode)?;
     let mut fresh = None;
@@ -59,7 +59,7 @@ pub(crate) fn open(path: &Path, mode: Mode) -> Result<Connection, Trouble> {
     let conn = if mode == Mode::Read && place::is_at_rest(path) {
         origin::at_rest(path)
     } else {
-        Connection::open_with_flags(path, access | OpenFlags::SQLITE_OPEN_NO_MUTEX)
+        Connection::open_with_flags(path, access | flags)
     };
     let mut conn = conn.map_err(trouble)?;
     conn.busy_handler(Some(wait_for_lock)).map_err(trouble)?;
@@ -170,81 +170,6 @@ pub(crate) fn on_full_disk(path: &Path, how: Full) -> Result<Connection, Trouble
     }
     conn.set_prepared_statement_cache_capacity(128);
     Ok(conn)
-}
-
-/// A board that is being made: where that fails, nothing is left of it.
-#[derive(Debug)]
-pub(crate) struct Fresh(Option<PathBuf>);
-
-impl Fresh {
-    /// From here on the file is this process's to take away.
-    pub(crate) fn new(path: &Path) -> Self {
-        Self(Some(path.to_owned()))
-    }
-
-    /// The board is made, and stays.
-    pub(crate) fn stays(mut self) {
-        self.0 = None;
-    }
-}
-
-impl Drop for Fresh {
-    fn drop(&mut self) {
-        let Some(path) = &self.0 else { return };
-        let beside = ["-journal", "-wal", "-shm"].map(|it| place::beside(path, it));
-        for file in beside.iter().chain([path]) {
-            let _ = std::fs::remove_file(file);
-        }
-    }
-}
-
-/// Whether a file is what a gemba has left that was killed while it made a board: this account's own,
-/// and empty, or with everything but the board itself.
-pub(crate) fn is_left_behind(path: &Path) -> bool {
-    use std::os::unix::fs::MetadataExt as _;
-    let me = nix::unistd::geteuid().as_raw();
-    let is_own = |it: &std::fs::Metadata| {
-        it.is_file() && it.uid() == me && it.nlink() == 1 && !place::is_mounted_alone(path)
-    };
-    match std::fs::symlink_metadata(path) {
-        Ok(it) if is_own(&it) && it.len() == 0 => true,
-        Ok(it) if is_own(&it) => {
-            let access = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-            Connection::open_with_flags(path, access).is_ok_and(|conn| {
-                let is_ours = matches!(schema::identify(&conn, path), Ok(Found::Board(_)));
-                let boards = "SELECT count(*) FROM board";
-                let n: rusqlite::Result<i64> = conn.query_row(boards, [], |row| row.get(0));
-                let _ = keep_log(&conn);
-                is_ours && n == Ok(0)
-            })
-        }
-        Ok(_) | Err(_) => false,
-    }
-}
-
-/// Makes the empty file, for nobody but its owner; one that was left behind is taken over, and is not
-/// this process's to take away. Of two who make the same board one is refused.
-fn make(path: &Path) -> Result<Option<Fresh>, Trouble> {
-    let mut new = std::fs::OpenOptions::new();
-    // Closed before the first connection is opened, it costs no lock.
-    match new.write(true).create_new(true).mode(0o600).open(path) {
-        Ok(_) => {
-            // Sessions may still have the board open that lay there, with these files.
-            for left in ["-wal", "-shm"].map(|it| place::beside(path, it)) {
-                let mut aside = left.clone().into_os_string();
-                aside.push(".aside");
-                let _ = std::fs::rename(&left, aside);
-            }
-            Ok(Some(Fresh::new(path)))
-        }
-        Err(err) if err.kind() == std::io::ErrorKind::AlreadyExists && is_left_behind(path) => {
-            Ok(None)
-        }
-        Err(err) if err.kind() == std::io::ErrorKind::AlreadyExists => {
-            Err(Trouble::Exists(path.to_owned()))
-        }
-        Err(err) => Err(super::copy::failed(path, &err)),
-    }
 }
 
 /// A connection that reads and never writes, for work beside the session's own: a copy, a check.
@@ -363,20 +288,6 @@ pub(crate) fn refuse_shared_disk(path: &Path, disk: place::Disk) -> Result<(), T
     }
 }
 
-/// Lets the team of a team's folder write the board as well, whatever the umask of who made it: a
-/// folder that hands its group on is one. What SQLite puts beside the board takes its mode over.
-fn share(path: &Path) {
-    use std::os::unix::fs::PermissionsExt as _;
-    const HANDS_ITS_GROUP_ON: u32 = 0o2020;
-    let folder = path.parent().filter(|it| !it.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let is_shared = std::fs::metadata(folder)
-        .is_ok_and(|it| it.permissions().mode() & HANDS_ITS_GROUP_ON == HANDS_ITS_GROUP_ON);
-    if is_shared {
-        // Where that cannot be, the others read, and the screen tells them why.
-        let _ = std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o660));
-    }
-}
-
 /// Switches off what a file that came by mail could use against its reader.
 fn harden(conn: &Connection) -> rusqlite::Result<()> {
     conn.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
@@ -389,38 +300,4 @@ fn harden(conn: &Connection) -> rusqlite::Result<()> {
     conn.set_limit(Limit::SQLITE_LIMIT_SQL_LENGTH, 64 << 10)?;
     conn.set_limit(Limit::SQLITE_LIMIT_ATTACHED, 1)?;
     Ok(())
-}
-
-/// Lets a connection wait for another process's lock for a moment only: whoever asks shows that they
-/// wait, and asks again.
-pub(crate) fn wait_in_steps(conn: &mut Connection) -> rusqlite::Result<()> {
-    conn.busy_handler(Some(wait_a_moment))
-}
-
-/// Gives up after a few tenths of a second.
-fn wait_a_moment(tries: i32) -> bool {
-    const MOST: i32 = 120;
-    tries < MOST && wait_for_lock(tries)
-}
-
-/// Waits for another process's lock, for a random part of a few milliseconds: SQLite's own growing
-/// pauses let whoever waited longest starve.
-fn wait_for_lock(tries: i32) -> bool {
-    const LONGEST_MICROS: u64 = 4_000;
-    const SHORTEST_MICROS: u64 = 500;
-    let mean = Duration::from_micros(u64::midpoint(LONGEST_MICROS, SHORTEST_MICROS));
-    if mean * tries.unsigned_abs() > PATIENCE {
-        return false;
-    }
-    let waited = mean * tries.unsigned_abs();
-    if (SILENCE..SILENCE + mean).contains(&waited)
-        && let Some(tell) = WAITS.get()
-    {
-        tell();
-    }
-    let nanos = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |it| it.subsec_nanos());
-    let dice = u64::from(nanos ^ std::process::id()).wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 33;
-    let pause = SHORTEST_MICROS + dice % (LONGEST_MICROS - SHORTEST_MICROS);
-    std::thread::sleep(Duration::from_micros(pause));
-    true
 }

@@ -18,8 +18,8 @@ pub(crate) use self::disk::{
     Disk, disk, has_no_room, is_disk_read_only, is_mounted_alone, limit, room,
 };
 pub(crate) use self::others::{
-    could_be_a_strangers, has_acl, is_strange_link, is_strangers, why_anothers, why_not_alone,
-    why_shared,
+    could_be_a_strangers, everybodys_above, has_acl, is_strange_link, is_strangers, why_anothers,
+    why_not_alone, why_replaced, why_shared,
 };
 use crate::domain::ReadOnly;
 
@@ -31,8 +31,12 @@ pub(crate) fn folder(path: &Path) -> &Path {
 /// The file with something appended to its name: the log and the shared memory of a board.
 pub(crate) fn beside(path: &Path, ending: &str) -> PathBuf {
     // SQLite names them after the file that a link leads to.
-    let real = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
-    let mut name = real.into_os_string();
+    appended(&fs::canonicalize(path).unwrap_or_else(|_| path.to_owned()), ending)
+}
+
+/// The same by the name alone, whatever lies there: a link that somebody has laid is not followed.
+pub(crate) fn appended(path: &Path, ending: &str) -> PathBuf {
+    let mut name = path.to_owned().into_os_string();
     name.push(ending);
     PathBuf::from(name)
 }

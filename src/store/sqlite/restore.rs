@@ -1,6 +1,7 @@
 //! Putting a copy back: into the live file, never over it, so that nobody's session is cut off.
 
 use std::fs;
+use std::io;
 use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
@@ -14,19 +15,53 @@ use super::{origin, place, schema, shape};
 use crate::identity;
 use crate::store::trouble::Trouble;
 
-/// A copy that is being made ready to be put back, under a name of its own.
+/// A copy that is being made ready to be put back, under a name of its own. Whoever may write the folder
+/// could lay something else under that name: what is opened is always the file that was made.
 #[derive(Debug)]
-pub(crate) struct Stage(
-    pub(crate) PathBuf,
-    #[expect(dead_code, reason = "its lock tells that somebody works on it, until it is dropped")]
-    fs::File,
-);
+pub(crate) struct Stage {
+    pub(crate) path: PathBuf,
+    /// Its lock tells that somebody works on it, until it is dropped.
+    held: fs::File,
+}
+
+impl Stage {
+    /// Makes an empty one in a folder of copies, by the way there that has no link in it.
+    fn begin(folder: &Path, mark: &str) -> io::Result<Self> {
+        let name = format!(".restore-{mark}-{}{}", identity::chance(), copy::HELD);
+        let path = fs::canonicalize(folder)?.join(name);
+        let held = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path)?;
+        // Where nothing can be locked, it is taken for given up the sooner.
+        let _ = flock(&held, FlockOperation::NonBlockingLockExclusive);
+        Ok(Self { path, held })
+    }
+
+    /// Opens it as a board.
+    pub(crate) fn open(&self) -> Result<Connection, Trouble> {
+        self.itself(open::open_itself(&self.path)?)
+    }
+
+    /// What was opened under its name, if that is what was made.
+    fn itself(&self, conn: Connection) -> Result<Connection, Trouble> {
+        let is_it = self
+            .path
+            .symlink_metadata()
+            .and_then(|found| Ok(place::which(&found) == place::which(&self.held.metadata()?)));
+        match is_it {
+            Ok(true) => Ok(conn),
+            Ok(false) => {
+                let what = "somebody has laid another file there".to_owned();
+                Err(Trouble::Failed { path: self.path.clone(), what })
+            }
+            Err(err) => Err(copy::failed(&self.path, &err)),
+        }
+    }
+}
 
 impl Drop for Stage {
     fn drop(&mut self) {
         // Put back or given up: in both cases it has done its work.
         for ending in ["", "-journal", "-wal", "-shm"] {
-            let _ = fs::remove_file(place::beside(&self.0, ending));
+            let _ = fs::remove_file(place::appended(&self.path, ending));
         }
     }
 }
@@ -60,15 +95,13 @@ fn staged(from: &Path, board: &Path, mark: &str) -> Result<Stage, Trouble> {
     let folder = copy::folder_of(board);
     copy::make_folder(&folder, board)?;
     copy::remove_given_up(&folder);
-    let path = folder.join(format!(".restore-{mark}-{}{}", identity::chance(), copy::HELD));
-    let made = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path);
-    let held = made.map_err(|err| copy::failed(&path, &err))?;
-    // Where nothing can be locked, it is taken for given up the sooner.
-    let _ = flock(&held, FlockOperation::NonBlockingLockExclusive);
-    let stage = Stage(path, held);
-    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let stage = Stage::begin(&folder, mark).map_err(|err| copy::failed(&folder, &err))?;
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
+        | OpenFlags::SQLITE_OPEN_NO_MUTEX
+        | OpenFlags::SQLITE_OPEN_NOFOLLOW;
     let trouble = |err| Trouble::of(&err, from);
-    let mut conn = Connection::open_with_flags(&stage.0, flags).map_err(trouble)?;
+    let conn = Connection::open_with_flags(&stage.path, flags).map_err(trouble)?;
+    let mut conn = stage.itself(conn)?;
     copy::pour(&source, &mut conn).map_err(trouble)?;
     conn.pragma_update(None, "journal_mode", "delete").map_err(trouble)?;
     let what: String = conn
@@ -89,8 +122,8 @@ fn staged(from: &Path, board: &Path, mark: &str) -> Result<Stage, Trouble> {
 
 /// Ends the work on a stage: everything in the one file, nothing beside it.
 pub(crate) fn settle(stage: &Stage) -> Result<Connection, Trouble> {
-    let trouble = |err| Trouble::of(&err, &stage.0);
-    let conn = open::open(&stage.0, Mode::Write)?;
+    let trouble = |err| Trouble::of(&err, &stage.path);
+    let conn = stage.open()?;
     conn.pragma_update(None, "journal_mode", "delete").map_err(trouble)?;
     Ok(conn)
 }
@@ -130,8 +163,7 @@ pub(crate) fn put_back<T>(
             Ok((None, signed))
         }
         Err(Trouble::Damaged { .. }) => {
-            let kept = folder.join(series.name(mark)).with_extension("damaged");
-            keep_bytes(board, &kept)?;
+            let kept = keep_bytes(board, &folder, mark)?;
             let signed = sign(Some(&kept), None)?;
             refill(stage, board).map_err(trouble)?;
             drop(open::open(board, Mode::Write)?);
@@ -141,27 +173,46 @@ pub(crate) fn put_back<T>(
     }
 }
 
-/// Keeps the bytes of a file that SQLite cannot read any more, and of its log.
+/// Keeps the bytes of a file that SQLite cannot read any more, and of its log, under a name that nothing
+/// has; returns the one of the file.
 ///
 /// The descriptors that this closes cost no lock: this process has no connection to the file open.
-fn keep_bytes(board: &Path, kept: &Path) -> Result<(), Trouble> {
-    for ending in ["", "-wal"] {
-        let (from, to) = (place::beside(board, ending), kept.to_owned().into_os_string());
-        if ending.is_empty() || from.exists() {
-            let mut to = to;
-            to.push(ending);
-            let copy = || -> std::io::Result<()> {
-                fs::copy(&from, &to)?;
-                place::give(Path::new(&to), board, fs::metadata(&from)?.mode() & 0o777)?;
-                fs::OpenOptions::new().write(true).open(&to)?.sync_all()
-            };
-            copy().map_err(|err| copy::failed(kept, &err))?;
+fn keep_bytes(board: &Path, folder: &Path, mark: &str) -> Result<PathBuf, Trouble> {
+    const MOST: u32 = 99;
+    let series = Purpose::Restore.series();
+    for n in 1..=MOST {
+        let mark = if n == 1 { mark.to_owned() } else { format!("{mark}_{n:02}") };
+        let kept = folder.join(series.name(&mark)).with_extension("damaged");
+        let keep = || -> io::Result<()> {
+            for ending in ["", "-wal"] {
+                let from = place::beside(board, ending);
+                if ending.is_empty() || from.exists() {
+                    keep_file(board, &from, &place::appended(&kept, ending))?;
+                }
+            }
+            // What is kept is on the disk before what it was is emptied.
+            fs::OpenOptions::new().read(true).open(folder)?.sync_all()
+        };
+        match keep() {
+            Ok(()) => return Ok(kept),
+            Err(err) if err.kind() == io::ErrorKind::AlreadyExists => (),
+            Err(err) => return Err(copy::failed(&kept, &err)),
         }
     }
-    // What is kept is on the disk before what it was is emptied.
-    let folder = kept.parent().unwrap_or(kept);
-    let settle = || fs::OpenOptions::new().read(true).open(folder)?.sync_all();
-    settle().map_err(|err| copy::failed(kept, &err))
+    let what = format!("there are {MOST} copies of this second");
+    Err(Trouble::Failed { path: folder.to_owned(), what })
+}
+
+/// Copies a file to a new one; what somebody has laid under that name is not written to.
+fn keep_file(board: &Path, from: &Path, to: &Path) -> io::Result<()> {
+    let mut file = fs::File::open(from)?;
+    let mut kept = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(to)?;
+    let mut filled = || -> io::Result<()> {
+        io::copy(&mut file, &mut kept)?;
+        place::give(to, board, file.metadata()?.mode() & 0o777)?;
+        kept.sync_all()
+    };
+    filled().inspect_err(|_| drop(fs::remove_file(to)))
 }
 
 /// Makes a damaged file an empty one, in place, and fills it.
@@ -174,3 +225,6 @@ fn refill(stage: &Connection, board: &Path) -> rusqlite::Result<()> {
     conn.set_db_config(DbConfig::SQLITE_DBCONFIG_RESET_DATABASE, false)?;
     copy::pour(stage, &mut conn)
 }
+
+#[cfg(test)]
+mod tests;

@@ -5,7 +5,6 @@ use std::os::unix::fs::{chown, symlink};
 use super::*;
 use crate::cli::Shell;
 use crate::hosted::Board;
-use crate::pty::{Program, Pty};
 
 /// A file mounted at another one, until it is dropped.
 struct Bind(PathBuf);
@@ -79,18 +78,7 @@ impl Team {
     }
 
     fn screen(&self, who: u32) -> Pty {
-        let mut pty = Program::new("setpriv")
-            .args([&*format!("--reuid={who}"), &format!("--regid={who}")])
-            .args([&*format!("--groups={}", self.machine.gid)])
-            .args([self.machine.dir.path().join("gemba").to_str().unwrap()])
-            .args(["--file", self.board.to_str().unwrap()])
-            .env("HOME", "/nonexistent")
-            .env("LANG", "C.UTF-8")
-            .env("COLORFGBG", "15;0")
-            .size(120, 40)
-            .start();
-        pty.wait_for("One");
-        pty
+        self.machine.screen(who, &self.board)
     }
 
     /// A folder beside the board, as it is when a session has been there.
@@ -164,6 +152,55 @@ fn a_pipe_in_a_folder_of_the_group_keeps_nobody_waiting() {
     let page = team.machine.done(ANN, "022", &team.board, "doctor --plain");
     assert!(page.contains("99.0.locked is a pipe, and only files belong there"), "{page}");
     assert!(page.contains("is a pipe, and only files belong there, and 2 more there"), "{page}");
+}
+
+/// What a remedy says is done by whom it names, and by nobody else.
+#[test]
+fn closed_copies_are_opened_by_whom_the_doctor_names() {
+    let Some(team) = Team::new() else { return };
+    let Team { machine, board } = &team;
+    // An account that this machine knows, in the group of the board, and one that it does not know.
+    let known = nix::unistd::User::from_name(&machine.group).unwrap();
+    let known = known.filter(|it| it.gid.as_raw() == machine.gid).map(|it| it.uid.as_raw());
+    for who in known.into_iter().chain([BEN]) {
+        let copies = team.inner(".copies");
+        let _ = fs::remove_dir_all(&copies);
+        machine.done(ANN, "022", board, "backup");
+        let copy = copies_in(&copies).remove(0);
+        let name = if who == BEN { "root" } else { &machine.group };
+        for (path, mode) in [(&copy, 0o600), (&copies, 0o700)] {
+            chown(path, Some(who), Some(who)).unwrap();
+            fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
+        }
+        let look = || {
+            let page = machine.gemba(ANN, "022", board, "doctor --plain");
+            String::from_utf8_lossy(&page.stdout).into_owned()
+        };
+        let follow = |page: &str| {
+            let ask = format!("(ask {name}: ");
+            let line = page.lines().find(|it| it.contains(&ask));
+            let command = line.unwrap_or_else(|| panic!("{ask}{page}")).split_once(&ask).unwrap().1;
+            let command = command.strip_suffix(").").unwrap();
+            assert!(!command.contains("chown"), "{command}");
+            let by = if who == BEN { 0 } else { who };
+            let done = Command::new("setpriv")
+                .args([&*format!("--reuid={by}"), &format!("--regid={}", machine.gid)])
+                .args(["--clear-groups", "sh", "-c", command])
+                .output()
+                .unwrap();
+            assert!(done.status.success(), "{command}: {done:?}");
+        };
+        let page = look();
+        assert!(page.contains("you may not look into") && page.contains("as the line above"));
+        assert_eq!(page.matches("(ask ").count(), 1, "one remedy: {page}");
+        follow(&page);
+        let page = look();
+        assert!(page.contains("1 copy cannot be read"), "{page}");
+        assert_eq!(page.matches("(ask ").count(), 1, "one remedy: {page}");
+        follow(&page);
+        machine.done(ANN, "022", board, "doctor");
+        machine.done(ANN, "022", board, &format!("restore {}", copy.display()));
+    }
 }
 
 #[test]
@@ -244,23 +281,7 @@ fn what_a_list_of_accounts_gives_others_is_seen() {
     fs::set_permissions(&folder, fs::Permissions::from_mode(0o700)).unwrap();
     let board = folder.join("team.gemba.db");
     let by = |who: u32, variable: (&str, &str), words: &[&str]| {
-        let output = Command::new("setpriv")
-            .args([
-                &format!("--reuid={who}"),
-                &format!("--regid={who}"),
-                "--clear-groups",
-                "./gemba",
-            ])
-            .args(["--file", board.to_str().unwrap()])
-            .args(words)
-            .env_clear()
-            .env("HOME", "/nonexistent")
-            .env(variable.0, variable.1)
-            .current_dir(machine.dir.path())
-            .output()
-            .unwrap();
-        let said = String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned();
-        (output.status.success(), said)
+        machine.told(who, &board, variable, words)
     };
     let none = ("LANG", "C.UTF-8");
     let serves = |asked| by(daemon, ("SSH_ORIGINAL_COMMAND", asked), &["serve", "--as", "mia"]);

@@ -88,6 +88,11 @@ const FORGED: &[(&str, &str)] = &[
     ),
     ("DELETE FROM sqlite_sequence WHERE name = 'comment'", "which numbers comment has given"),
     (
+        "UPDATE sqlite_sequence SET seq = 9223372036854775807 WHERE name = 'comment'",
+        "which numbers comment has given",
+    ),
+    ("UPDATE story SET changed_at = changed_at - 1 WHERE id = 2", "story.changed_at of row 2"),
+    (
         "UPDATE journal SET seq = seq + 1 WHERE tbl = 'comment' AND seq > 0",
         "of the journal, which is told of another operation",
     ),
@@ -205,6 +210,23 @@ fn no_value_of_the_log_and_of_the_ledgers_is_changed_unseen() {
     shell.done(&format!("restore {}", copy.display()));
     let doctor = shell.run("doctor --deep --plain");
     assert!(doctor.contains("journal: good, leads to what the tables hold"), "{doctor}");
+}
+
+/// Numbers that have come to their end let nobody add anything, and a restore does not go on behind them.
+#[test]
+fn numbers_that_another_program_has_set_end_with_a_restore() {
+    let shell = worked_on();
+    let copy = shell.copy("away/gemba-backup-2026-03-16T090000Z");
+    let conn = Connection::open(shell.path(".gemba.db")).unwrap();
+    let set = "UPDATE sqlite_sequence SET seq = 9223372036854775807 WHERE name = 'comment'";
+    conn.execute(set, []).unwrap();
+    drop(conn);
+    let doctor = shell.run("doctor --deep --plain");
+    assert!(doctor.contains("journal: bad, 1 not as gemba wrote it: which numbers comment"));
+    shell.done(&format!("restore {copy}"));
+    let doctor = shell.run("doctor --deep --plain");
+    assert!(doctor.contains("journal: good, leads to what the tables hold"), "{doctor}");
+    shell.done("story comment GEM-1 Again");
 }
 
 /// What its own restore has brought together, and the import has written anew, is as it should be.

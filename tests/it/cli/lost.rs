@@ -47,6 +47,44 @@ fn a_board_in_the_place_of_another_has_copies_of_its_own() {
 }
 
 #[test]
+fn what_has_the_name_of_a_copy_and_is_none_stops_no_copy() {
+    use std::os::unix::fs::symlink;
+    let shell = Shell::with_board();
+    shell.done("story add One");
+    let copies = shell.path(".gemba.db.copies");
+    let named = |day: &str, n: u32| {
+        let n = if n == 1 { String::new() } else { format!("-{n}") };
+        copies.join(format!("daily-{day}{n}.gemba.db"))
+    };
+    let day = "2026-03-17";
+    std::fs::write(named(day, 1), "Dear reader").unwrap();
+    symlink("nowhere", named(day, 2)).unwrap();
+    symlink(shell.path(".gemba.db"), named(day, 3)).unwrap();
+    std::fs::create_dir(named(day, 4)).unwrap();
+    let shell = shell.at("2026-03-17T09:00:00Z");
+    shell.done("story add Two");
+    shell.done("story add Three");
+    let list = shell.run(&format!("--file {} story list", named(day, 5).display()));
+    assert!(list.contains("Two") && !named(day, 6).exists(), "{list}");
+    assert_eq!(std::fs::read(named(day, 1)).unwrap(), b"Dear reader");
+    let said = shell.run("doctor --plain");
+    assert!(
+        said.contains("daily-2026-03-17.gemba.db has the name of a copy and is none"),
+        "{said}"
+    );
+    assert!(said.contains("2026-03-17-2.gemba.db is a link") && !said.contains("chown"), "{said}");
+    // Where there is no name left, that is said.
+    let day = "2026-03-18";
+    for n in 1..=9 {
+        std::fs::write(named(day, n), "Dear reader").unwrap();
+    }
+    let shell = shell.at("2026-03-18T09:00:00Z");
+    let said = shell.run("story add Four");
+    assert!(said.contains("no copy of the day was made") && said.contains("move it"), "{said}");
+    assert!(said.contains("[exit status: 0]"), "{said}");
+}
+
+#[test]
 fn a_board_with_two_names_is_written_by_neither() {
     let shell = Shell::with_stories();
     std::fs::hard_link(shell.path(".gemba.db"), shell.path("other.db")).unwrap();

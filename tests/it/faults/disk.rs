@@ -367,6 +367,33 @@ fn a_board_that_finds_no_room_leaves_nothing_behind() {
     assert!(page.contains("no daily copy is made"), "{page}");
 }
 
+/// Of a file that somebody has left nobody takes anything away: whoever comes next finishes it.
+#[test]
+fn a_board_that_was_begun_before_the_disk_was_full_is_finished_when_there_is_room() {
+    let Some(disk) = Disk::new() else { return };
+    let mut n_full = 0;
+    for size in (64..=128).chain(780..=900).step_by(16) {
+        std::fs::write(disk.board(), "").unwrap();
+        assert!(mount(&["-o", &format!("remount,size={size}k")], disk.dir.path()));
+        let mut is_made = false;
+        for _ in 0..2 {
+            let init = disk.gemba("init --zone UTC");
+            let wanted = if is_made { "is there already" } else { "is full" };
+            is_made |= init.status.success();
+            n_full += usize::from(!is_made);
+            let said = said(&init);
+            assert!(init.status.success() || said.contains(wanted), "{size}: {said}");
+        }
+        assert!(mount(&["-o", "remount,size=32m"], disk.dir.path()));
+        assert_eq!(disk.gemba("init --zone UTC").status.success(), !is_made, "{size}");
+        assert!(disk.gemba("story add One").status.success(), "{size}");
+        for it in std::fs::read_dir(disk.dir.path()).unwrap().map(|it| it.unwrap().path()) {
+            let _ = std::fs::remove_file(&it).or_else(|_| std::fs::remove_dir_all(&it));
+        }
+    }
+    assert!(n_full > 4, "{n_full}");
+}
+
 #[test]
 fn an_output_that_takes_nothing_more_is_told_with_what_was_done() {
     let Some(disk) = Disk::new() else { return };

@@ -131,6 +131,7 @@ fn no_statement_of_a_write_or_a_screen_looks_through_what_grows() {
         "SELECT seq FROM (SELECT seq, at, lag(at)",
         "SELECT \"row\", seq, col, before, after, story, id FROM journal",
         "SELECT id, seq, tbl = 'operation'",
+        "SELECT s.id FROM story s\n         JOIN journal j ON j.id = (",
         "SELECT ifnull(max(id), 0) - count(*) FROM journal",
         "SELECT t.id, t.voids FROM operation o JOIN transition t",
         "SELECT min(t.at) FILTER (WHERE t.to_category",

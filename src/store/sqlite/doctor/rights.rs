@@ -67,7 +67,9 @@ impl Wrong {
 
     /// Whoever can do it: an owner who is not in the group cannot give it anything.
     fn who(&self) -> String {
-        account(if geteuid().as_raw() == self.owner { 0 } else { self.owner })
+        let can = geteuid().as_raw() != self.owner
+            && self.group.is_none_or(|group| can_give(self.owner, group));
+        account(if can { self.owner } else { 0 })
     }
 
     fn remedy(&self) -> String {
@@ -90,6 +92,21 @@ impl Wrong {
 pub(super) fn account(number: u32) -> String {
     let known = User::from_uid(number.into()).ok().flatten();
     known.map_or_else(|| format!("the account {number}"), |it| it.name)
+}
+
+/// Whether an account can give what is its own to a group: it is in it, as far as this machine knows.
+pub(super) fn can_give(owner: u32, group: u32) -> bool {
+    let account = User::from_uid(owner.into()).ok().flatten();
+    let group = nix::unistd::Group::from_gid(group.into()).ok().flatten();
+    owner == 0
+        || account.zip(group).is_some_and(|(account, group)| {
+            account.gid == group.gid || group.mem.contains(&account.name)
+        })
+}
+
+/// Whether something beside a board is among what has the wrong rights, and has its remedy there.
+pub(super) fn names(beside: &Path, path: &Path) -> bool {
+    wrong(path).iter().any(|it| it.path == beside)
 }
 
 /// The group whose members are to share the board: its folder hands a group down that may write there,
@@ -263,10 +280,13 @@ pub(super) fn hosting(conn: &Connection, path: &Path) -> Option<Finding> {
     let says_who_may = "SELECT EXISTS (SELECT 1 FROM person_access)
          AND NOT EXISTS (SELECT 1 FROM board WHERE allow_as)";
     let is_asked = conn.query_row(says_who_may, [], |row| row.get(0)).unwrap_or(false);
-    let why = place::why_shared(path).filter(|_| is_asked)?;
+    let shared = place::why_shared(path);
+    let above = place::everybodys_above(path).ok().flatten().filter(|_| shared.is_none());
+    let why = shared.or_else(|| place::why_replaced(path)).filter(|_| is_asked)?;
     let says = format!("{why}: what each may do holds for nobody, and gemba serve serves nobody");
-    let folder = shell_words::quote(&place::folder(path).to_string_lossy()).into_owned();
-    let remedy = format!("for a board that gemba serve alone opens: chmod 700 {folder}");
+    let (mode, folder) = above.as_deref().map_or(("700", place::folder(path)), |it| ("o-w", it));
+    let folder = shell_words::quote(&folder.to_string_lossy()).into_owned();
+    let remedy = format!("for a board that gemba serve alone opens: chmod {mode} {folder}");
     Some(Finding::not(Health::Fair, "hosted", says, remedy))
 }
 

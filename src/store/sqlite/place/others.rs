@@ -1,71 +1,131 @@
 //! Who else could reach a board around gemba, and what a stranger may have laid beside it.
 
 use std::fs;
+use std::io;
 use std::os::unix::fs::MetadataExt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+
+use rustix::io::Errno;
 
 use super::{beside, folder, real};
+
+/// What is known of a file or folder; nothing where there is none. Where it cannot be seen, why: whoever
+/// asks whether others may write has no answer then, and takes it for a yes.
+fn seen(path: &Path) -> Result<Option<fs::Metadata>, String> {
+    match fs::metadata(path) {
+        Ok(it) => Ok(Some(it)),
+        Err(err) if err.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(err) => Err(format!("who may write {} cannot be seen ({err})", path.display())),
+    }
+}
 
 /// Why people could reach the board around this account, if they could: what a session is allowed
 /// to do would then only be a promise.
 pub(crate) fn why_not_alone(path: &Path) -> Option<String> {
-    let anothers = why_anothers(path);
-    if anothers.is_some() {
-        return anothers;
+    if let Some(anothers) = why_anothers(path) {
+        return Some(anothers);
     }
-    let path = &real(path);
-    let (board, folder) = (fs::metadata(path).ok()?, folder(path));
-    let found = fs::metadata(folder).ok()?;
-    if found.uid() != board.uid() && found.uid() != 0 {
-        return Some(format!("the folder {} belongs to another account", folder.display()));
+    let real = &real(path);
+    let place = folder(real);
+    let owners = || Ok((seen(real)?.map(|it| it.uid()), seen(place)?.map(|it| it.uid())));
+    match owners() {
+        Err(why) => Some(why),
+        Ok((Some(owner), Some(of))) if of != owner && of != 0 => {
+            Some(format!("the folder {} belongs to another account", place.display()))
+        }
+        Ok((Some(_), Some(_))) => why_shared(path).or_else(|| why_replaced(path)),
+        Ok((_, _)) => Some(format!("{} is not there any more", real.display())),
     }
-    why_shared(path)
 }
 
 /// Why a board is not this account's own, if it is not: the file is another's. Root is everybody.
 pub(crate) fn why_anothers(path: &Path) -> Option<String> {
     let path = &real(path);
-    let (owner, me) = (fs::metadata(path).ok()?.uid(), nix::unistd::geteuid());
-    let is_anothers = owner != me.as_raw() && !me.is_root();
-    is_anothers.then(|| format!("{} belongs to another account", path.display()))
+    let me = nix::unistd::geteuid();
+    match seen(path) {
+        Err(why) => Some(why),
+        Ok(Some(it)) if it.uid() != me.as_raw() && !me.is_root() => {
+            Some(format!("{} belongs to another account", path.display()))
+        }
+        Ok(_) => None,
+    }
 }
 
 /// Why other accounts can write a board too, by the rights of its files and of their folder; nothing
 /// where they cannot.
 pub(crate) fn why_shared(path: &Path) -> Option<String> {
-    let path = &real(path);
-    let may = |it: &Path, rights| others(it, rights).is_some_and(|it| it != 0);
-    let is_open = |it: &Path| may(it, 0o022);
+    shared(&real(path)).unwrap_or_else(Some)
+}
+
+fn shared(path: &Path) -> Result<Option<String>, String> {
     let folder = folder(path);
     // Into a folder that nobody else may enter, no right of a file leads.
-    if !may(folder, 0o011) {
-        return None;
+    if others(folder, 0o011)? == 0 {
+        return Ok(None);
     }
-    let files = [path.clone(), beside(path, "-wal"), beside(path, "-shm")];
-    if let Some(open) = files.iter().find(|it| is_open(it)) {
-        return Some(format!("other accounts may write {}", open.display()));
+    for file in [path.to_owned(), beside(path, "-wal"), beside(path, "-shm")] {
+        if others(&file, 0o022)? != 0 {
+            return Ok(Some(format!("other accounts may write {}", file.display())));
+        }
     }
-    is_open(folder).then(|| format!("other accounts may write the folder {}", folder.display()))
+    let is_open = others(folder, 0o022)? != 0;
+    Ok(is_open.then(|| format!("other accounts may write the folder {}", folder.display())))
 }
 
-/// Of these rights, those that somebody else has on a file; nothing where there is none. A group that
+/// Why everybody could put another folder in the place of the one that a board lies in, whatever the
+/// rights of that one are; nothing where they cannot.
+pub(crate) fn why_replaced(path: &Path) -> Option<String> {
+    match everybodys_above(path) {
+        Err(why) => Some(why),
+        Ok(found) => found.map(|it| {
+            let it = it.display();
+            format!("everybody may write the folder {it}, and put another on the way to the board")
+        }),
+    }
+}
+
+/// The innermost folder on the way to a board in which everybody may give names and take them away, by
+/// the names that were typed and by those that links on the way lead to.
+pub(crate) fn everybodys_above(path: &Path) -> Result<Option<PathBuf>, String> {
+    const ENTERS_AND_WRITES: u32 = 0o003;
+    // Of a folder such as /tmp each may take away only what is their own.
+    const STICKY: u32 = 0o1000;
+    let typed = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    let led_to = fs::canonicalize(path).unwrap_or_else(|_| typed.clone());
+    for above in led_to.ancestors().skip(1).chain(typed.ancestors().skip(1)) {
+        let mode = seen(above)?.map_or(0, |it| it.mode());
+        if mode & (ENTERS_AND_WRITES | STICKY) == ENTERS_AND_WRITES {
+            return Ok(Some(above.to_owned()));
+        }
+    }
+    Ok(None)
+}
+
+/// Of these rights, those that somebody else has on a file; none where there is no file. A group that
 /// is its owner's own gives nobody anything. Where the file has a list of accounts, the bits of its
 /// group are what that list gives at most, to whomever it names.
-fn others(path: &Path, rights: u32) -> Option<u32> {
-    let file = fs::metadata(path).ok()?;
+fn others(path: &Path, rights: u32) -> Result<u32, String> {
+    let Some(file) = seen(path)? else { return Ok(0) };
     let is_own = is_own_group(&file) && !has_acl(path);
-    Some(file.mode() & if is_own { rights & 0o007 } else { rights })
+    Ok(file.mode() & if is_own { rights & 0o007 } else { rights })
 }
 
-/// Whether a file has a list of accounts and their rights (POSIX ACL) beside its mode.
+/// Whether a file has a list of accounts and their rights (POSIX ACL) beside its mode, or may have one
+/// for all that can be seen.
 pub(crate) fn has_acl(path: &Path) -> bool {
     let mut list = [0_u8; 1024];
     match rustix::fs::getxattr(path, "system.posix_acl_access", &mut list) {
         Ok(_) => true,
-        // One with very many accounts.
-        Err(err) => err == rustix::io::Errno::RANGE,
+        // One with very many accounts is too long for the buffer.
+        Err(err) => !NO_LIST.contains(&err),
     }
 }
+
+/// What the system says where there is no such list, or no file, or where it knows none at all.
+#[cfg(target_os = "linux")]
+const NO_LIST: &[Errno] = &[Errno::NODATA, Errno::OPNOTSUPP, Errno::NOSYS, Errno::NOENT];
+#[cfg(target_os = "macos")]
+const NO_LIST: &[Errno] = &[Errno::NOATTR, Errno::NOTSUP, Errno::NOENT];
 
 /// An account of this machine, and its first group.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -114,8 +174,8 @@ fn is_owners_alone(owner: &str, group: &Account, members: &[String], accounts: &
 pub(crate) fn could_be_a_strangers(board: &Path) -> bool {
     let Ok(it) = fs::symlink_metadata(board) else { return false };
     let me = rustix::process::geteuid().as_raw();
-    let is_open = |path: &Path| fs::metadata(path).is_ok_and(|it| it.mode() & 0o002 != 0);
-    it.uid() != me && it.uid() != 0 && (is_open(board) || is_open(folder(board)))
+    let is_closed = |path: &Path| fs::metadata(path).is_ok_and(|it| it.mode() & 0o002 == 0);
+    it.uid() != me && it.uid() != 0 && !(is_closed(board) && is_closed(folder(board)))
 }
 
 /// Whether something beside a board is a link that neither the board's owner nor the administrator
@@ -163,7 +223,7 @@ mod tests {
     /// Says past the capture of the tests' output what this machine cannot show.
     fn did_not_run(why: &str) {
         use std::io::Write as _;
-        let _ = writeln!(std::io::stderr(), "DID NOT RUN: {why}");
+        let _ = writeln!(io::stderr(), "DID NOT RUN: {why}");
     }
 
     #[test]
@@ -184,6 +244,45 @@ mod tests {
         assert!(!is_owners_alone("ann", &own, &[], &[of("root", 0)]));
         assert_eq!(account("ann:x:1000:1001:Ann,,,:/home/ann:/bin/sh"), Some(of("ann", 1001)));
         assert_eq!(account("+@staff"), None);
+    }
+
+    #[test]
+    fn what_cannot_be_seen_is_not_taken_for_closed() {
+        let dir = tempfile::tempdir().unwrap();
+        let file = dir.path().join("file");
+        fs::write(&file, "").unwrap();
+        set_mode(dir.path(), 0o700).unwrap();
+        assert_eq!((why_shared(&file), why_not_alone(&file)), (None, None));
+        // A file has nothing in it, and what the system says is not that there is nothing.
+        let within = file.join("board.gemba.db");
+        for why in [why_not_alone(&within), why_anothers(&within)] {
+            assert!(why.unwrap().contains("cannot be seen"));
+        }
+        let gone = why_not_alone(&dir.path().join("gone")).unwrap();
+        assert!(gone.contains("not there any more"), "{gone}");
+    }
+
+    #[test]
+    fn a_folder_on_the_way_that_is_everybodys_lets_another_be_laid_there() {
+        let dir = tempfile::tempdir().unwrap();
+        let (open, own) = (dir.path().join("open"), dir.path().join("open/own"));
+        fs::create_dir_all(&own).unwrap();
+        let board = own.join("board.gemba.db");
+        fs::write(&board, "").unwrap();
+        set_mode(&own, 0o700).unwrap();
+        let why = |path: &Path| why_not_alone(path);
+        for (mode, is_alone) in [(0o755, true), (0o777, false), (0o1777, true), (0o774, true)] {
+            set_mode(&open, mode).unwrap();
+            assert_eq!(why(&board).is_none(), is_alone, "{mode:o} {:?}", why(&board));
+        }
+        // The way leads through it by a link alone.
+        let (away, link) = (dir.path().join("away"), open.join("link"));
+        fs::rename(&own, &away).unwrap();
+        std::os::unix::fs::symlink(&away, &link).unwrap();
+        set_mode(&open, 0o777).unwrap();
+        assert_eq!(why(&away.join("board.gemba.db")), None);
+        let said = why(&link.join("board.gemba.db")).unwrap();
+        assert!(said.contains("open, and put another on the way"), "{said}");
     }
 
     /// Only root can give a file to an account; there is one on every machine.

@@ -6,7 +6,7 @@ use gemba::store::Store;
 use tempfile::TempDir;
 
 use super::{Dice, count};
-use crate::pty::{Program, Pty};
+use crate::pty::Pty;
 use crate::store::{board, session};
 
 /// What terminals send beside letters, whole and broken; none of it leaves the program.
@@ -54,12 +54,9 @@ impl Fed {
     pub(super) fn new() -> Self {
         let (dir, path, store) = board();
         drop(store);
-        let mut pty = Program::new(assert_cmd::cargo::cargo_bin!("gemba").to_str().unwrap())
-            .args(["--file", path.to_str().unwrap()])
-            .env("HOME", dir.path().to_str().unwrap())
-            .env("LANG", "C.UTF-8")
-            .env("EDITOR", "true")
-            .start();
+        // It asks for the colours, and is answered with anything.
+        let on = crate::program::on(&path, &dir).env("COLORFGBG", "").env("EDITOR", "true");
+        let mut pty = on.size(80, 24).start();
         pty.wait_for("To do");
         Self { _dir: dir, path, pty, n: 0 }
     }
