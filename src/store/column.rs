@@ -8,7 +8,7 @@ use super::story::{Coming, check_limits};
 use super::{Answer, view};
 use crate::domain::operation::ColumnEdit;
 use crate::domain::refusal::{count_of, points_of};
-use crate::domain::{Category, Column, ColumnId, Points, Policy, Refusal, StoryId, Term};
+use crate::domain::{Board, Category, Column, ColumnId, Points, Policy, Refusal, StoryId, Term};
 
 /// Adds a column.
 pub(super) fn add(
@@ -27,6 +27,27 @@ pub(super) fn add(
     )?;
     place(cx, conn, ColumnId(id), after)?;
     Ok(format!("Added the column {name}"))
+}
+
+/// What a column is called now that was called that: nothing where one is called so still, where none
+/// ever was, and where several were.
+pub(super) fn called_now(
+    conn: &Connection,
+    board: &Board,
+    name: &str,
+) -> rusqlite::Result<Option<String>> {
+    if name.is_empty() || board.columns.iter().any(|it| it.name == name) {
+        return Ok(None);
+    }
+    let all: Vec<i64> = conn
+        .prepare_cached(
+            "SELECT DISTINCT \"row\" FROM journal
+             WHERE tbl = 'board_column' AND \"row\" > 0 AND col = 'name' AND before = $1",
+        )?
+        .query_map([name], |row| row.get(0))?
+        .collect::<Result<_, _>>()?;
+    let [one] = &*all else { return Ok(None) };
+    Ok(board.column(ColumnId(*one)).map(|it| it.name.clone()))
 }
 
 /// Puts a column to the right of another, and numbers all of them anew.

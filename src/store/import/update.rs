@@ -7,7 +7,7 @@ use crate::domain::operation::{Changed, Incoming, Kept, Part, Tells};
 use crate::domain::{Category, ColumnId, Field, StoryId, Value};
 use crate::store::apply::Cx;
 use crate::store::story::{bring_back, edit, head, put, tag};
-use crate::store::{Answer, convert, gate, ledger, person};
+use crate::store::{Answer, column, convert, gate, ledger, person};
 
 /// What an update has found out, beside what stands in [`Cx::upshot`].
 pub(super) struct Updated {
@@ -82,6 +82,10 @@ pub(super) fn update(
     if let Some(name) = person::called_now(conn, &cx.board, before.of(Field::Assignee))? {
         // Whoever took another name is still the one whom the source has told of.
         before.set(Field::Assignee, &name);
+    }
+    if let Some(name) = column::called_now(conn, &cx.board, before.of(Field::Column))? {
+        // So is a column.
+        before.set(Field::Column, &name);
     }
     (says.links, says.made) = (before.links.clone(), before.made.clone());
     says.rows.clone_from(&before.rows);
