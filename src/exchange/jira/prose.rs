@@ -182,6 +182,14 @@ pub(super) mod tests {
                 "As a lead I want one page. It says who owns what.",
                 "lead | one page |  |  | It says who owns what.",
             ),
+        ] {
+            assert_eq!(shown(text), parts);
+        }
+    }
+
+    #[test]
+    fn the_three_parts_are_found_over_paragraphs_below_a_heading_and_in_other_languages() {
+        for (text, parts) in [
             (
                 "As an ITSM manager,\n\nI want one list of changes\n\nSo that I see the risk.\n\nMore.",
                 "ITSM manager | one list of changes | I see the risk |  | More.",
@@ -229,6 +237,10 @@ pub(super) mod tests {
         ] {
             assert_eq!(shown(text), parts);
         }
+    }
+
+    #[test]
+    fn what_tells_nobodys_need_stays() {
         for text in [
             "As agreed I want this",
             "As a result mail stopped. The team met. I want to say thanks.",
