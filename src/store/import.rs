@@ -239,8 +239,6 @@ fn values(cx: &Cx, story: &Incoming) -> Vec<(Field, Value)> {
         .collect()
 }
 
-}
-
 /// Archives a story from where it stands.
 fn away(conn: &Connection, id: StoryId, at: i64) -> rusqlite::Result<()> {
     conn.prepare_cached("UPDATE story SET archived_at = $1 WHERE id = $2")?.execute([at, id.0])?;

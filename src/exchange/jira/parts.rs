@@ -237,7 +237,8 @@ mod tests {
                         "As a", "I want", "so that", "Als ", "möchte ich", "damit ich",
                         "En tant que", "je veux", "afin de",
                     ];
-                    leads.iter().any(|word| it.trim_start().starts_with(word))
+                    let told = it.trim_start_matches([' ', '*', '_']);
+                    leads.iter().any(|word| told.starts_with(word))
                 }))
             };
             let n_lists = text.split('\n').filter(is_list).count();

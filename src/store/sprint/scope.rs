@@ -189,7 +189,7 @@ pub(super) fn finish(cx: &Cx, conn: &Connection) -> Answer<Vec<i64>> {
                  SELECT 1 FROM board_column k WHERE k.id = story.\"column\" AND k.category = 'done')
              -- What has left the board was finished when it was, whatever its column is for now.
              AND (archived_at IS NULL OR EXISTS (SELECT 1 FROM journal
-                 WHERE seq = $1 AND +tbl = 'story' AND +\"row\" = $2
+                 WHERE story = $2 AND seq = $1 AND +tbl = 'story'
                      AND (col IS NULL OR col = 'archived_at')))",
         )?
         .execute([cx.present.seq, *story])?;
