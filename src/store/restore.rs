@@ -19,6 +19,7 @@ use crate::domain::{PersonId, Refusal, page};
 
 use self::before::Before;
 pub(crate) use self::history::Log;
+use self::replaced::REPLACED;
 pub(super) use self::replaced::is_kept;
 
 /// How the line of the log begins that a restore leaves: by it the operation is known again.
@@ -328,25 +329,29 @@ pub(super) fn restores(conn: &Connection) -> rusqlite::Result<Vec<i64>> {
     .collect()
 }
 
-/// Refuses to take back what somebody did before they restored a copy, unless they name it: what they
-/// did last was to restore, and undo looks at rows, not at files.
+/// Refuses to take back what somebody did before a restore, unless they name it, where what they did
+/// last was to restore, or was replaced by it: undo looks at rows, not at files.
 pub(super) fn refuse_undo(conn: &Connection, me: PersonId, last_done: i64) -> Answer<()> {
-    let restored: Option<i64> = conn
+    let last: Option<(i64, String)> = conn
         .prepare_cached(
-            "SELECT seq FROM operation WHERE seq > $1 AND person = $2 AND undoes = seq
-                 AND instr(label, $3) = 1 ORDER BY seq DESC LIMIT 1",
+            "SELECT seq, label FROM operation WHERE seq > $1 AND person = $2 AND undoes = seq
+                 AND (instr(label, $3) = 1 OR instr(label, $4) = 1) ORDER BY seq DESC LIMIT 1",
         )?
-        .query_row(params![last_done, me.0, LABEL], |row| row.get(0))
+        .query_row(params![last_done, me.0, LABEL, REPLACED], |row| Ok((row.get(0)?, row.get(1)?)))
         .optional()?;
-    match restored {
-        None => Ok(()),
-        Some(seq) => Err(Refusal::Wrong(format!(
-            "what you did last was to restore a copy (operation {seq}), which undo does not take back: \
-             gemba restore puts back what it replaced, whose name gemba log has; gemba undo NUMBER \
-             takes back an operation before it"
-        ))
-        .into()),
-    }
+    let Some((seq, label)) = last else { return Ok(()) };
+    let why = if is_kept(&label) {
+        format!("what you did last (operation {seq}) was replaced by the restore of a copy")
+    } else {
+        format!(
+            "what you did last was to restore a copy (operation {seq}), which undo does not take back"
+        )
+    };
+    Err(Refusal::Wrong(format!(
+        "{why}: gemba restore puts back what it replaced, whose name gemba log has; gemba undo NUMBER \
+         takes back an operation before it"
+    ))
+    .into())
 }
 
 /// Who restored the board last, if that was after that operation.

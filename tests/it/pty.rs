@@ -14,7 +14,7 @@ use rustix::process::{Pid, Signal, kill_process};
 use rustix::termios::tcgetattr;
 
 /// How long anything may take before a test gives up.
-const DEADLINE: Duration = Duration::from_secs(60);
+const DEADLINE: Duration = Duration::from_mins(1);
 
 /// How long one look for the end of the program takes.
 const GLANCE: Duration = Duration::from_millis(5);

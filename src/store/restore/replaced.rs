@@ -8,7 +8,7 @@ use rusqlite::{Connection, params};
 use crate::store::person;
 
 /// How a line begins of which a restore has left nothing but itself.
-const REPLACED: &str = "Replaced by a restore";
+pub(super) const REPLACED: &str = "Replaced by a restore";
 
 /// How a line begins that came with a copy, and that the board never had.
 const FROM_A_COPY: &str = "From a copy: ";

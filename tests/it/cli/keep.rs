@@ -342,6 +342,24 @@ fn what_was_done_before_a_restore_is_taken_back_only_by_its_number() {
 }
 
 #[test]
+fn what_a_restore_has_replaced_is_nobodys_last_undo() {
+    let mut shell = Shell::with_stories();
+    shell.done("person add ben");
+    shell.done("story add 'In the copy' --as ben");
+    shell.done("backup away");
+    let copy = &*shell.copy("away/gemba-backup-2026-03-18T143000Z");
+    shell.done("story add 'Not in the copy' --as ben");
+    shell = shell.at("2026-03-18T16:00:00Z");
+    shell.done(&format!("restore {copy}"));
+    let said = shell.run("undo --as ben");
+    assert!(said.contains("was replaced by the restore of a copy: "), "{said}");
+    assert!(shell.run("story list").contains("In the copy"));
+    shell.done("story add After --as ben");
+    shell.done("undo --as ben");
+    assert!(shell.run("undo --as ben").contains("was replaced by the restore"));
+}
+
+#[test]
 fn a_log_that_was_changed_around_gemba_differs_from_its_copies() {
     let shell = Shell::with_stories();
     shell.done("backup");
