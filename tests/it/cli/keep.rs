@@ -344,7 +344,7 @@ fn what_was_done_before_a_restore_is_taken_back_only_by_its_number() {
 #[test]
 fn what_a_restore_has_replaced_is_nobodys_last_undo() {
     let mut shell = Shell::with_stories();
-    shell.done("person add ben");
+    shell.done("board set allow-as=yes");
     shell.done("story add 'In the copy' --as ben");
     shell.done("backup away");
     let copy = &*shell.copy("away/gemba-backup-2026-03-18T143000Z");

@@ -103,13 +103,13 @@ fn a_filter_is_kept_under_a_name_for_everybody() {
 fn a_filter_under_a_name_goes_on_to_mean_what_is_called_otherwise() {
     let shell = Shell::with_stories();
     shell.done("person add benno");
-    shell.done("board view \"Benno's\" '@ben,none' column:doing,review -is:blocked");
+    shell.done("board view of-benno '@benno,none' column:doing,review '!is:blocked'");
     shell.done("board view other column:review @me");
     shell.done("person set benno --name 'bert'");
     shell.done("column set Review --name 'To be read'");
     assert_snapshot!(shell.run_all(&[
         "board views",
-        "story list 'view:benno\'s'",
+        "story list view:of-benno",
         "undo",
         "board views"
     ]));
