@@ -30,7 +30,7 @@ fn a_letter_with_alt_that_edits_nothing_does_nothing_in_any_box() {
     let not = ["quit", "suspend", "back", "edit.editor"];
     let common = [Scope::List, Scope::Stories, Scope::Story, Scope::Capture, Scope::Global];
     let mut n_boxes = 0;
-    for screen in ["1", "1 enter", "2", "3", "6"] {
+    for screen in ["1", "1 enter", "3"] {
         let mut user = User::sample().sized(100, 40);
         let specs = Command::ALL.iter().map(|it| it.spec());
         let specs = specs.filter(|it| it.scope != Scope::Dialog && !not.contains(&it.id));
@@ -48,7 +48,7 @@ fn a_letter_with_alt_that_edits_nothing_does_nothing_in_any_box() {
             assert!(seen.contains(&format!("alt-u {NOTHING}")), "{screen} {key}\n{seen}");
         }
     }
-    assert!(n_boxes > 30, "{n_boxes} boxes");
+    assert!(n_boxes > 25, "{n_boxes} boxes");
 }
 
 #[test]
@@ -116,7 +116,9 @@ fn an_esc_and_a_letter_in_one_piece_throw_no_text_away_and_run_nothing() {
         pty.send(opens);
         pty.send("\x1bé");
         pty.wait_for(&format!("alt-é {NOTHING}"));
-        for letter in ('a'..='z').chain('A'..='Z').chain(".<>".chars()) {
+        // One rule holds for all boxes: each letter is tried in the first.
+        let all = ('a'..='z').chain('A'..='Z').chain(".<>".chars());
+        for letter in all.filter(|it| opens == "n" || "auxL.".contains(*it)) {
             pty.send(format!("\x1b{letter}"));
             if !matches!(letter, 'b' | 'd' | 'f') {
                 pty.wait_for(&format!("alt-{letter} {NOTHING}"));
