@@ -144,12 +144,18 @@ pub enum Refusal {
     BadName(String),
     /// An acceptance criterion, comment, link or reference is gone.
     #[error(
-        "{0} is gone; somebody took it back meanwhile, or put a copy in the place of the board"
+        "{0} is gone; somebody removed it or took it back meanwhile, or put a copy in the place of \
+         the board"
     )]
     Gone(&'static str),
     /// The story is archived and cannot be changed.
-    #[error("{0} is archived")]
-    Archived(String),
+    #[error("{key} is archived")]
+    Archived {
+        /// The story.
+        story: StoryId,
+        /// Its key.
+        key: String,
+    },
     /// Nothing to undo.
     #[error("there is nothing of yours to undo")]
     NothingToUndo,

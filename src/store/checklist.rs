@@ -331,7 +331,7 @@ fn tick(
         .prepare_cached("SELECT finished_in IS NOT NULL FROM story WHERE id = $1")?
         .query_row([story.0], |row| row.get(0))?;
     if head.is_archived && was_finished {
-        return Err(Refusal::Archived(head.key).into());
+        return Err(Refusal::Archived { story, key: head.key }.into());
     }
     let mut known = of_story(conn, story, DefinitionKind::Done)?;
     let is_finished = cx.board.column(head.column).is_some_and(|it| it.category == Category::Done);

@@ -51,7 +51,10 @@ pub(super) fn head(conn: &Connection, id: StoryId) -> Answer<Head> {
 /// A story that can be changed: one that is there and not archived.
 pub(super) fn open_head(conn: &Connection, id: StoryId) -> Answer<Head> {
     let head = head(conn, id)?;
-    if head.is_archived { Err(Refusal::Archived(head.key).into()) } else { Ok(head) }
+    if head.is_archived {
+        return Err(Refusal::Archived { story: id, key: head.key }.into());
+    }
+    Ok(head)
 }
 
 /// Stories in a sentence: their keys, or how many they are.

@@ -52,7 +52,10 @@ use super::screen::Cx;
 use super::step::{Effect, Step};
 use crate::domain::permission::Permission;
 use crate::domain::refusal::TOLD_AT_ONCE;
-use crate::domain::{Field, Hat, Operation, PersonId, Refusal, Rule, SprintOperation, StoryId};
+use crate::domain::{
+    Change, Field, Hat, ImpedimentOperation, Operation, PersonId, Refusal, Rule, SprintOperation,
+    StoryId,
+};
 
 /// What follows a refusal that asks for something: a reason, a choice between two texts.
 pub(crate) fn refused(cx: &Cx<'_>, effect: &Effect, refusal: &Refusal) -> Option<Step> {
@@ -60,7 +63,7 @@ pub(crate) fn refused(cx: &Cx<'_>, effect: &Effect, refusal: &Refusal) -> Option
     if let Refusal::Stale(conflicts) = refusal {
         return Compare::new(operation, conflicts).map(Step::open);
     }
-    if let Refusal::Archived(key) = refusal {
+    if let Refusal::Archived { key, .. } = refusal {
         return bring_back(operation, key);
     }
     if !refusal.asks() {
@@ -90,11 +93,18 @@ pub(crate) fn refused(cx: &Cx<'_>, effect: &Effect, refusal: &Refusal) -> Option
 }
 
 /// Asks whether a story shall be brought back that somebody has archived while it was being edited:
-/// in the form no other key could do that.
+/// in the box no other key could do that, and behind it the cursor is on another story by then.
 fn bring_back(operation: &Operation, key: &str) -> Option<Step> {
     let story = edited_story(operation)?;
+    let done = if matches!(operation, Operation::Block { .. }) {
+        "blocked"
+    } else if matches!(operation, Operation::Split { .. }) {
+        "split"
+    } else {
+        "edited"
+    };
     let all = Operation::All {
-        label: format!("Brought back {key} and edited it"),
+        label: format!("Brought back {key} and {done} it"),
         of: vec![Operation::Restore(vec![story]), operation.clone()],
     };
     let says = "y brings it back and keeps what you typed; else it stays as it is, and what you \
@@ -109,7 +119,12 @@ fn edited_story(operation: &Operation) -> Option<StoryId> {
         changes.iter().map(|it| it.story).collect()
     } else if let Operation::All { of, .. } = operation {
         of.iter().map(edited_story).collect::<Option<Vec<StoryId>>>()?
-    } else if let Operation::Move { stories, .. } = operation {
+    } else if let Operation::Move { stories, .. } | Operation::Block { stories, .. } = operation {
+        stories.clone()
+    } else if let Operation::Split { story, .. } | Operation::AddCriteria { story, .. } = operation
+    {
+        vec![*story]
+    } else if let Operation::Impediment(ImpedimentOperation::Raise { stories, .. }) = operation {
         stories.clone()
     } else if let Operation::Overruled { of, .. } = operation {
         return edited_story(of);
@@ -118,6 +133,33 @@ fn edited_story(operation: &Operation) -> Option<StoryId> {
     };
     let first = *stories.first()?;
     stories.iter().all(|it| *it == first).then_some(first)
+}
+
+/// The same for the others, where an operation is done to several stories and one of them cannot be
+/// changed any more; none where it is about no others.
+pub(crate) fn without(operation: &Operation, story: StoryId) -> Option<Operation> {
+    if let Operation::Edit(changes) = operation {
+        let others: Vec<Change> = changes.iter().filter(|it| it.story != story).cloned().collect();
+        return (!others.is_empty()).then_some(Operation::Edit(others));
+    }
+    if let Operation::Overruled { reason, consent, of } = operation {
+        let of = Box::new(without(of, story)?);
+        return Some(Operation::Overruled { reason: reason.clone(), consent: *consent, of });
+    }
+    let mut others = operation.clone();
+    let (Operation::Move { stories, .. } | Operation::Rank { stories, .. }) = &mut others else {
+        return None;
+    };
+    left_out(stories, story).then_some(others)
+}
+
+/// Leaves a story out of several; tells whether it was one of them.
+pub(crate) fn left_out(stories: &mut Vec<StoryId>, story: StoryId) -> bool {
+    let is_one = stories.len() > 1 && stories.contains(&story);
+    if is_one {
+        stories.retain(|it| *it != story);
+    }
+    is_one
 }
 
 /// Asks why a file is taken in although columns would be too full, before it is refused for that.
@@ -201,7 +243,7 @@ fn subjects(operation: &Operation) -> Vec<StoryId> {
 
 /// Under what the reason for an operation is kept: for the same on the same stories; where it is
 /// about none, for that operation alone.
-fn reason_key(operation: &Operation) -> DraftKey {
+pub(crate) fn reason_key(operation: &Operation) -> DraftKey {
     let (command, stories) = (asked_by(operation), subjects(operation));
     if stories.is_empty() {
         return DraftKey::new(command, None).about(&format!("{operation:?}"));

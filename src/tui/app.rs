@@ -182,6 +182,7 @@ impl App {
         self.reload_for_others()?;
         self.lead_back()?;
         self.settle();
+        self.carry_on()?;
         Ok(true)
     }
 

@@ -36,6 +36,7 @@ use super::keep::Word;
 use super::keymap::Key;
 use super::screen::Cx;
 use super::step::Step;
+use crate::domain::refusal::count_of;
 use crate::domain::text::mark_of;
 use crate::domain::{At, Refusal, StoryId};
 
@@ -75,6 +76,13 @@ pub(crate) trait Modal {
     fn refused(&mut self, cx: &Cx<'_>, refusal: &Refusal) -> Option<Step> {
         let _ = (cx, refusal);
         None
+    }
+
+    /// Leaves out a story that somebody has archived meanwhile and goes on with the others; tells
+    /// whether it is about that one and others.
+    fn leave_out(&mut self, story: StoryId) -> bool {
+        let _ = story;
+        false
     }
 
     /// What it makes of the answer to whose text stays, where somebody has changed meanwhile what was
@@ -125,6 +133,12 @@ pub(crate) trait Modal {
 
     /// Shows itself; `area` is all that is between header and footer.
     fn draw(&self, cx: &Cx<'_>, frame: &mut Frame<'_>, area: Rect);
+}
+
+/// A title with one story less in it.
+fn one_less(title: &str, n_left: usize) -> String {
+    let count = |n: usize| count_of(u32::try_from(n).unwrap_or(u32::MAX));
+    title.replace(&count(n_left + 1), &count(n_left))
 }
 
 /// What offers a kept text again: a command's stable name, on the same story.

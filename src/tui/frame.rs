@@ -15,7 +15,8 @@ use super::dialog::place::{Place, Places};
 use super::keymap::Keymap;
 use super::screen::{Cx, Screen};
 use super::step::{Goal, Step};
-use crate::domain::{Refusal, text};
+use crate::domain::refusal::TOLD_AT_ONCE;
+use crate::domain::{Person, Refusal, Rule, text};
 use crate::tui::theme::Role;
 
 /// Below this height the line with the screens is left out.
@@ -51,10 +52,18 @@ pub(crate) enum Front {
     Dialog,
 }
 
-/// A refusal in one line, with the key that leads out of it.
-pub(crate) fn refusal(refusal: &Refusal, keymap: &Keymap, front: Front) -> String {
-    let sentence = text::capital(&refusal.to_string());
-    let Some(way) = refusal.way_out() else { return sentence };
+/// A refusal in one line, with the key that leads out of it: one that acts on a story, only where the
+/// command is `on` that story.
+pub(crate) fn refusal(
+    refusal: &Refusal,
+    (keymap, people): (&Keymap, &[Person]),
+    (front, on): (Front, Option<&str>),
+) -> String {
+    let sentence = capital(people, &refusal.to_string());
+    let Some(mut way) = refusal.way_out() else { return sentence };
+    if refusal.acts_on().is_some_and(|it| on != Some(it)) {
+        way.command = "";
+    }
     let of_limit =
         |it: &Refusal| matches!(it, Refusal::WipAsks { .. } | Refusal::WipRefuses { .. });
     let is_limit = refusal.each().iter().all(of_limit);
@@ -65,17 +74,29 @@ pub(crate) fn refusal(refusal: &Refusal, keymap: &Keymap, front: Front) -> Strin
     let key = Command::named(way.command).map(|it| keymap.first_key(it)).unwrap_or_default();
     match (key.is_empty(), way.does.is_empty()) {
         (false, false) => {
-            // The key that helps must be in sight on 80 columns: what the rule says is in the manual.
-            let found = match refusal {
-                Refusal::Forbids(breach) => text::capital(&breach.found),
-                Refusal::Process(refusal) => text::capital(&refusal.brief()),
-                _ => sentence,
-            };
             let back = match front {
                 Front::Screen => String::new(),
                 Front::Dialog => {
                     format!("{}, then ", keymap.first_key(Command::Dialog(InDialog::Cancel)))
                 }
+            };
+            let (undone, others) = undone(refusal.each());
+            if undone.len() > 1 {
+                // One sentence for all of them, and the key in sight.
+                let found = format!(
+                    "{} stories have open items of the definition of done, as {}",
+                    undone.len(),
+                    undone[..2].join(", ")
+                );
+                let others: Vec<String> =
+                    others.into_iter().take(TOLD_AT_ONCE).map(|it| format!("; {it}")).collect();
+                return format!("{found}: press {back}{key} on each{}", others.concat());
+            }
+            // The key that helps must be in sight on 80 columns: what the rule says is in the manual.
+            let found = match refusal {
+                Refusal::Forbids(breach) => capital(people, &breach.found),
+                Refusal::Process(refusal) => capital(people, &refusal.brief()),
+                _ => sentence,
             };
             format!("{found}: press {back}{key} to {}", way.does)
         }
@@ -87,6 +108,29 @@ pub(crate) fn refusal(refusal: &Refusal, keymap: &Keymap, front: Front) -> Strin
         }
         (true, _) | (false, true) => sentence,
     }
+}
+
+/// A sentence with its first letter as a capital, unless it begins with somebody's name.
+pub(crate) fn capital(people: &[Person], sentence: &str) -> String {
+    let first = sentence.split_whitespace().next().unwrap_or_default();
+    let is_name = people.iter().any(|it| it.name == first);
+    if is_name { sentence.to_owned() } else { text::capital(sentence) }
+}
+
+/// The stories whose definition of done is not met, by key, and what else was found.
+fn undone(all: &[Refusal]) -> (Vec<&str>, Vec<String>) {
+    let (mut undone, mut others) = (Vec::new(), Vec::new());
+    for it in all {
+        let Refusal::Forbids(breach) = it else {
+            others.push(it.to_string());
+            continue;
+        };
+        match &breach.key {
+            Some(key) if breach.rule == Rule::DoneMeansDone => undone.push(key.as_str()),
+            Some(_) | None => others.push(breach.found.clone()),
+        }
+    }
+    (undone, others)
 }
 
 /// What a click on header or footer leads to.

@@ -1,5 +1,6 @@
 //! Storyboards of the dialogs: what is asked, what is typed, what becomes of it.
 
+mod archived;
 mod asks;
 mod clicked;
 mod finds;

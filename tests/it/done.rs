@@ -181,3 +181,20 @@ fn the_checks_of_a_story_lead_to_the_definition_and_nobody_is_written_over() {
     user.press("enter enter");
     assert!(user.screen().contains("it was read"), "{}", user.screen());
 }
+
+#[test]
+fn what_several_stories_lack_is_said_once_with_the_key_in_sight() {
+    let mut user = User::with(|b| {
+        let first = reviewed(b);
+        let second = b.story("Say who may approve", &[]);
+        b.moved(second, "Review", 2);
+        assert_ne!(first, second);
+    })
+    .sized(80, 24);
+    user.press("* L");
+    let screen = user.screen();
+    let says = "2 stories have open items of the definition of done, as SD-1, SD-2: press x";
+    let line = screen.lines().rev().take(3).collect::<Vec<_>>();
+    let line = line.into_iter().rev().map(str::trim).collect::<Vec<_>>().join(" ");
+    assert!(line.contains(says), "{screen}");
+}

@@ -165,6 +165,13 @@ fn what_a_colleague_has_archived_meanwhile_is_said() {
     ben.commit(&archive).unwrap();
     ann.press("enter");
     assert!(ann.screen().contains("Somebody has archived CHG-3 meanwhile: d"), "{}", ann.screen());
+    // And of something elsewhere that is said to belong to it.
+    let mut ann = User::sample();
+    ann.press("R");
+    ann.store_of("ben").commit(&archive).unwrap();
+    ann.write("jira SD-12");
+    ann.press("enter");
+    assert!(ann.screen().contains("Noted SD-12 with CHG-3, which is archived"), "{}", ann.screen());
 }
 
 #[test]

@@ -168,7 +168,7 @@ fn refusals() -> Vec<Refusal> {
         Refusal::BadPrefix("x".to_owned()),
         Refusal::BadName("two words".to_owned()),
         Refusal::Gone("that criterion"),
-        Refusal::Archived("CHG-1".to_owned()),
+        Refusal::Archived { story: StoryId(1), key: "CHG-1".to_owned() },
         Refusal::NothingToUndo,
         Refusal::NothingToRedo,
         Refusal::UndoBlocked {

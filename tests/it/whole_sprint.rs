@@ -216,7 +216,7 @@ fn consent(team: &mut Team) {
     says(ben, "2 changes wait for your consent: + agrees, - objects");
     go(ben, "re-estimated");
     ben.press("+ +");
-    says(ben, "Ben has agreed already to that change of SD-3");
+    says(ben, "ben has agreed already to that change of SD-3");
     go(ben, "03-24");
     ben.press("- enter");
     says(ben, "cannot be empty");

@@ -44,7 +44,7 @@ fn an_impediment() {
     });
     leave_and_take_up(&mut user, "e", &theirs);
     user.press("f2");
-    says(&mut user, "Ben has changed the wording of “waits for a licence” meanwhile");
+    says(&mut user, "ben has changed the wording of “waits for a licence” meanwhile");
     says(&mut user, "MINE");
     // Theirs stays where that is what is wanted.
     user.press("t");
@@ -137,7 +137,7 @@ fn settings_a_column_and_a_person() {
     user.press(":");
     user.write("settings");
     user.press("enter f2");
-    says(&mut user, "Ben has changed the name of THEIRS meanwhile");
+    says(&mut user, "ben has changed the name of THEIRS meanwhile");
     says(&mut user, "MINE");
     user.press("esc esc");
 

@@ -55,7 +55,7 @@ impl Refusal {
                 "one of these; gemba board set estimates=hours takes any number",
             ),
             Self::NoSuch(what) => listed(what),
-            Self::Archived(key) => Some(WayOut {
+            Self::Archived { key, .. } => Some(WayOut {
                 command: "archive",
                 does: "bring it back",
                 cli: format!("gemba story restore {key}"),
@@ -141,6 +141,21 @@ impl Refusal {
 }
 
 impl Refusal {
+    /// The key of the story that its way out acts on: on another one, that would do to it what nobody
+    /// meant.
+    pub fn acts_on(&self) -> Option<&str> {
+        if let Self::Archived { key, .. }
+        | Self::PlannedIn { key, .. }
+        | Self::InSprintAlready { key, .. } = self
+        {
+            Some(key)
+        } else if let Self::Several(all) = self {
+            all.iter().find(|it| !it.asks())?.acts_on()
+        } else {
+            None
+        }
+    }
+
     /// What to type on the command line for its first parts, at most so many, each once.
     ///
     /// Why stories are split and why nobody has looked back are asked apart: where both are, one call
@@ -176,6 +191,7 @@ impl Refusal {
 fn listed(what: &str) -> Option<WayOut> {
     let lists = [
         ("person", "gemba person list"),
+        ("column called", "gemba column list"),
         ("measure", "gemba measure list"),
         ("process", "gemba process list"),
         ("step", "gemba process list"),

@@ -26,9 +26,13 @@ pub(in crate::store) fn comment(
     }
     conn.prepare_cached("INSERT INTO comment (story, author, at, text) VALUES ($1, $2, $3, $4)")?
         .execute(params![id.0, cx.present.person.0, cx.present.at, text])?;
-    // Whoever typed it may not have seen that: what is archived is on no board.
-    let archived = if head.is_archived { ", which is archived" } else { "" };
-    Ok(format!("Commented on {}{archived}", head.key))
+    Ok(format!("Commented on {}{}", head.key, archived(&head)))
+}
+
+/// What is said of a story that is archived: whoever typed for it may not have seen that, for it is on
+/// no board.
+const fn archived(head: &Head) -> &'static str {
+    if head.is_archived { ", which is archived" } else { "" }
 }
 
 /// Asks for something more before a story counts as finished.
@@ -380,7 +384,7 @@ pub(in crate::store) fn refer(
         return Ok(cx.is_so(format!("{target} is among the references of {} already", head.key)));
     }
     insert_reference(conn, id, &label, &target)?;
-    Ok(format!("Noted {} with {}", text::short(&target, 60), head.key))
+    Ok(format!("Noted {} with {}{}", text::short(&target, 60), head.key, archived(&head)))
 }
 
 /// Writes a reference down.
@@ -403,5 +407,5 @@ pub(in crate::store) fn unrefer(conn: &Connection, id: ReferenceId) -> Answer<St
         .optional()?;
     let (story, target) = found.ok_or(Refusal::Gone("that reference"))?;
     let head = head(conn, StoryId(story))?;
-    Ok(format!("Removed {} from {}", text::short(&target, 60), head.key))
+    Ok(format!("Removed the reference {} from {}", text::short(&target, 60), head.key))
 }

@@ -19,8 +19,8 @@ pub(super) enum Mouse {
     Up,
     /// What a click there leads to.
     Click(Box<Step>),
-    /// Drop what it went down on.
-    Carry,
+    /// Drop what it went down on; the pointer is there.
+    Carry(Position),
 }
 
 impl App {
@@ -56,18 +56,16 @@ impl App {
                 frame::pressed(&self.ui, &self.ui.cx(&self.data), at)
             }
             MouseEventKind::Drag(MouseButton::Left) => {
-                if matches!(self.ui.mouse, Mouse::Click(_)) {
-                    self.ui.mouse = Mouse::Carry;
+                if matches!(self.ui.mouse, Mouse::Up) {
+                    return self.finish(Step::Stay);
                 }
-                match self.ui.mouse {
-                    Mouse::Carry => self.on_front(|view, cx| view.carry_over(cx, area, at)),
-                    Mouse::Up | Mouse::Click(_) => Step::Stay,
-                }
+                self.ui.mouse = Mouse::Carry(at);
+                self.on_front(|view, cx| view.carry_over(cx, area, at))
             }
             MouseEventKind::Up(MouseButton::Left) => match std::mem::take(&mut self.ui.mouse) {
                 Mouse::Up => Step::Stay,
                 Mouse::Click(step) => *step,
-                Mouse::Carry => {
+                Mouse::Carry(_) => {
                     self.ui.notice = Notice::None;
                     self.on_front(|view, cx| view.drop_at(cx, area, at))
                 }
@@ -114,11 +112,19 @@ impl App {
 
     /// Puts what is carried back; tells whether anything was.
     pub(super) fn put_back(&mut self) -> bool {
-        let is_carried = matches!(self.ui.mouse, Mouse::Carry);
+        let is_carried = matches!(self.ui.mouse, Mouse::Carry(_));
         if is_carried {
             self.ui.mouse = Mouse::Up;
         }
         is_carried && self.ui.screens.last_mut().is_some_and(|it| it.view_mut().put_back())
+    }
+
+    /// Says anew what letting go does: others have changed what lies under a pointer that rests.
+    pub(super) fn carry_on(&mut self) -> Result<(), StoreError> {
+        let Mouse::Carry(at) = self.ui.mouse else { return Ok(()) };
+        let area = frame::main_area(self.ui.size);
+        let step = self.on_front(|view, cx| view.carry_over(cx, area, at));
+        self.perform(step).map(drop)
     }
 
     fn on_front(&mut self, f: impl FnOnce(&mut dyn View, &Cx<'_>) -> Step) -> Step {

@@ -8,7 +8,7 @@ use crate::store::sqlite::open::PATIENCE;
 use crate::store::trouble::Trouble;
 use crate::store::{Done, StoreError, Taken};
 use crate::tui::act::{self, Drafts, Relation};
-use crate::tui::command::{Anywhere, Command, OnStory};
+use crate::tui::command::{Anywhere, Command, InDialog, OnStory};
 use crate::tui::dialog::Dialog;
 use crate::tui::dialog::both::Decided;
 use crate::tui::dialog::confirm::Confirm;
@@ -119,7 +119,7 @@ impl App {
             }
             Step::ReadAll(story, relation) => return self.link(story, relation),
             Step::Refuse(refusal) => {
-                self.ui.notice = self.ui.refused(&refusal);
+                self.ui.notice = self.ui.refused(&self.data, &refusal);
             }
             Step::Settle(decided) => return self.settle_text(&decided),
             Step::Tell(text) => self.ui.notice = Notice::Told(text),
@@ -319,6 +319,9 @@ impl App {
             }
             Err(StoreError::Refused(refusal)) => {
                 self.reload()?;
+                if front == Front::Asked && self.leaves_out(&refusal) {
+                    return Ok(());
+                }
                 let step = self.ui.with(&self.data, |dialogs, _, cx| {
                     let asked = dialogs.last_mut().filter(|_| front == Front::Asked);
                     let answer = asked.and_then(|it| it.modal().refused(cx, &refusal));
@@ -334,7 +337,7 @@ impl App {
                         self.hush = Some(self.ui.watch.now());
                     }
                 } else {
-                    self.ui.notice = self.ui.refused(&refusal);
+                    self.ui.notice = self.ui.refused(&self.data, &refusal);
                 }
                 Ok(())
             }
@@ -346,6 +349,23 @@ impl App {
                 Ok(())
             }
         }
+    }
+
+    /// Leaves out of what is being typed for several stories the one that somebody has archived
+    /// meanwhile, and says so; tells whether it did.
+    fn leaves_out(&mut self, refusal: &Refusal) -> bool {
+        let Refusal::Archived { story, key } = refusal else { return false };
+        let left = self.ui.dialogs.iter_mut().map(|it| it.modal().leave_out(*story));
+        // What it lies on is for those stories too.
+        if left.last() != Some(true) {
+            return false;
+        }
+        let keeps = self.ui.keymap.first_key(Command::Dialog(InDialog::Keep));
+        self.ui.notice = Notice::Refused(format!(
+            "{key} was archived meanwhile and is left out: {keeps} goes on with the others"
+        ));
+        self.ui.has_asked = true;
+        true
     }
 
     /// The story that the cursor begins at, where it was on none: of a whole export none was meant.

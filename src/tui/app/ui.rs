@@ -91,9 +91,13 @@ impl Notice {
 
 impl Ui {
     /// What is said of a refusal to whoever is at the keys.
-    pub(crate) fn refused(&self, refusal: &Refusal) -> Notice {
+    pub(crate) fn refused(&self, data: &Snapshot, refusal: &Refusal) -> Notice {
         let front = if self.dialogs.is_empty() { Front::Screen } else { Front::Dialog };
-        Notice::Refused(frame::refusal(refusal, &self.keymap, front))
+        let on = match &*self.front().view().targets() {
+            [one] => data.card(*one).map(|it| it.key.as_str()),
+            _ => None,
+        };
+        Notice::Refused(frame::refusal(refusal, (&self.keymap, &data.board.people), (front, on)))
     }
 
     /// The screen in front.

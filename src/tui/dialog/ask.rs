@@ -6,8 +6,8 @@ use ratatui::layout::Rect;
 use super::both::{Both, Decided, Whose};
 use super::input::{Focus, Input, Lines, NEW_LINE};
 use super::window::{self, CLOSE, Hint, Keys, Window};
-use super::{Cx, DraftKey, Key, Modal};
-use crate::domain::Refusal;
+use super::{Cx, DraftKey, Key, Modal, one_less};
+use crate::domain::{Refusal, StoryId};
 use crate::exchange::sheet;
 use crate::tui::act::process::Asked;
 use crate::tui::act::{self, Answer, Spot, agreed_on, limits_seen};
@@ -247,7 +247,23 @@ impl Modal for Ask {
             return None;
         }
         self.met = Some((answer, part));
-        Both::asked(refusal, self.input.text())
+        Both::asked(cx, refusal, self.input.text())
+    }
+
+    fn leave_out(&mut self, story: StoryId) -> bool {
+        if let Answer::Block(stories) | Answer::Raise(stories) = &mut self.answer {
+            let is_one = act::left_out(stories, story);
+            if is_one {
+                self.title = one_less(&self.title, stories.len());
+                self.key = self.key.map(|it| DraftKey::on(it.command, stories));
+            }
+            return is_one;
+        }
+        let Answer::Reason(operation, _) = &mut self.answer else { return false };
+        let Some(others) = act::without(operation, story) else { return false };
+        self.key = Some(act::reason_key(&others));
+        *operation = others;
+        true
     }
 
     fn settle(&mut self, cx: &Cx<'_>, decided: &Decided) -> Step {

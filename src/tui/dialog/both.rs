@@ -6,8 +6,9 @@ use ratatui::layout::Rect;
 use super::conflict::sides;
 use super::window::{CLOSE, Hint, Keys, Window};
 use super::{Cx, Key, Modal};
-use crate::domain::{Refusal, text};
+use crate::domain::Refusal;
 use crate::tui::command::{Command, InDialog};
+use crate::tui::frame::capital;
 use crate::tui::step::Step;
 use crate::tui::theme::Role;
 use crate::tui::widget::fit;
@@ -53,10 +54,11 @@ pub(crate) struct Both {
 
 impl Both {
     /// Asks whose text stays, where that is why something is refused.
-    pub(crate) fn asked(refusal: &Refusal, mine: &str) -> Option<Step> {
+    pub(crate) fn asked(cx: &Cx<'_>, refusal: &Refusal, mine: &str) -> Option<Step> {
         let Refusal::Meanwhile { what, part, theirs, by } = refusal else { return None };
+        let title = format!("{by} has changed the {part} of {what} meanwhile");
         Some(Step::open(Self {
-            title: text::capital(&format!("{by} has changed the {part} of {what} meanwhile")),
+            title: capital(&cx.data.board.people, &title),
             mine: mine.to_owned(),
             theirs: theirs.clone(),
             by: by.clone(),

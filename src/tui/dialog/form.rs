@@ -6,7 +6,7 @@ use ratatui::layout::Rect;
 use super::input::Lines;
 use super::row::FieldRow;
 use super::rows::{Look, Rows, Walked};
-use super::{Cx, DraftKey, Key, Modal};
+use super::{Cx, DraftKey, Key, Modal, one_less};
 use crate::domain::economics::SCORES;
 use crate::domain::field::Shape;
 use crate::domain::{
@@ -253,6 +253,21 @@ impl Modal for Form {
         let at = self.fields.iter().position(|it| Some(*it) == field)?;
         self.rows.mark(at, refusal);
         None
+    }
+
+    fn leave_out(&mut self, story: StoryId) -> bool {
+        let About::Stories(stories) = &mut self.about else { return false };
+        let Some(at) = stories.iter().position(|(id, _)| *id == story) else { return false };
+        if stories.len() < 2 {
+            return false;
+        }
+        stories.remove(at);
+        self.title = one_less(&self.title, stories.len());
+        for seen in &mut self.seen {
+            let all = seen.split(BETWEEN).enumerate().filter(|(i, _)| *i != at);
+            *seen = all.map(|(_, it)| it).collect::<Vec<_>>().join(&BETWEEN.to_string());
+        }
+        true
     }
 
     fn draft_key(&self) -> Option<DraftKey> {

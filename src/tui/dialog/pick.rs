@@ -1,5 +1,7 @@
 //! One of several: typed letters find it, enter takes it.
 
+use std::cmp::Ordering;
+
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::Span;
@@ -7,7 +9,7 @@ use ratatui::text::Span;
 use super::fuzzy::{self, PAGE};
 use super::input::{Focus, Input, Lines};
 use super::window::{self, CLOSE, Hint, Keys, Row, Window};
-use super::{Cx, Key, Modal};
+use super::{Cx, Key, Modal, one_less};
 use crate::domain::operation::{NewPerson, Setting};
 use crate::domain::{Field, Operation, Refusal, SavedView, StoryId, Value, text};
 use crate::tui::act::{self, Relation};
@@ -118,18 +120,25 @@ impl Pick {
     }
 
     /// The rows that are shown: what was found, and what the typed text could mean beside that. A
-    /// number that was typed is meant as it is; words are looked for first.
+    /// number that was typed is meant as it is; words are looked for first, and a new name stands
+    /// before those in which its letters merely happen to be.
     fn rows<'a>(
         &'a self,
         meant: Option<&'a Choice>,
     ) -> (usize, impl Fn(usize) -> Option<&'a Choice>) {
-        let n_above = usize::from(matches!(self.other, Other::Points(_)) && meant.is_some());
-        let row = move |at: usize| match at.checked_sub(n_above) {
-            None => meant,
-            Some(at) => match self.found.get(at) {
-                Some(found) => self.choices.get(*found),
-                None => meant.filter(|_| n_above == 0 && at == self.found.len()),
-            },
+        let is_near = |it: &&usize| fuzzy::is_near(&self.choices[**it].label, self.input.text());
+        let place = match &self.other {
+            Other::Points(_) => 0,
+            Other::View(_) => self.found.iter().take_while(is_near).count(),
+            Other::Nothing(_) | Other::Person(_) => self.found.len(),
+        };
+        let row = move |at: usize| match at.cmp(&place) {
+            Ordering::Equal if meant.is_some() => meant,
+            Ordering::Less | Ordering::Equal => self.choices.get(*self.found.get(at)?),
+            Ordering::Greater => {
+                let at = at - usize::from(meant.is_some());
+                self.choices.get(*self.found.get(at)?)
+            }
         };
         (self.found.len() + usize::from(meant.is_some()), row)
     }
@@ -270,6 +279,24 @@ impl Modal for Pick {
     fn refused(&mut self, _cx: &Cx<'_>, _refusal: &Refusal) -> Option<Step> {
         self.awaited = None;
         None
+    }
+
+    fn leave_out(&mut self, story: StoryId) -> bool {
+        if let Other::Points(stories) | Other::Person(stories) = &mut self.other
+            && act::left_out(stories, story)
+        {
+            self.title = one_less(&self.title, stories.len());
+        }
+        let mut is_one = false;
+        for choice in &mut self.choices {
+            if let Leads::To(Step::Do(Effect::Commit(operation))) = &mut choice.leads
+                && let Some(others) = act::without(operation, story)
+            {
+                is_one |= others != *operation;
+                *operation = others;
+            }
+        }
+        is_one
     }
 
     fn draw(&self, cx: &Cx<'_>, frame: &mut Frame<'_>, area: Rect) {

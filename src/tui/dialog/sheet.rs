@@ -200,7 +200,7 @@ impl Modal for SheetForm {
             let fresh = self.about.contents(cx);
             let (_, theirs) = fresh.into_iter().find(|(it, _)| it.id == slot)?;
             self.met = Some((at, theirs));
-            return Both::asked(refusal, self.rows.all[at].input.text());
+            return Both::asked(cx, refusal, self.rows.all[at].input.text());
         }
         None
     }

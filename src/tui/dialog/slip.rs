@@ -103,7 +103,7 @@ impl Modal for Slip {
         let at = about.sees(cx.data, part).or_else(|| about.row_of(part))?;
         self.rows.mark(at, refusal);
         self.met = Some((at, about));
-        Both::asked(refusal, self.rows.all[at].input.text())
+        Both::asked(cx, refusal, self.rows.all[at].input.text())
     }
 
     fn settle(&mut self, cx: &Cx<'_>, decided: &Decided) -> Step {

@@ -9,7 +9,7 @@ use ratatui::text::Span;
 use super::fuzzy::{self, PAGE};
 use super::input::{Focus, Input, Lines};
 use super::window::{self, CLOSE, Hint, Keys, Row, Window};
-use super::{Cx, DraftKey, Key, Modal};
+use super::{Cx, DraftKey, Key, Modal, one_less};
 use crate::domain::{Change, Field, Operation, StoryId, Value, field, text};
 use crate::tui::command::InDialog;
 use crate::tui::keep::Word;
@@ -115,10 +115,22 @@ impl Tags {
         typed
     }
 
+    /// The rows that are shown: the places of tags, and none for what is new. That stands before those
+    /// in which the typed letters merely happen to be.
+    fn rows(&self) -> Vec<Option<usize>> {
+        let mut rows: Vec<Option<usize>> = self.shown().into_iter().map(Some).collect();
+        if let [typed, ..] = &*self.new_tags() {
+            let is_near =
+                |it: &&Option<usize>| it.is_some_and(|at| fuzzy::is_near(&self.ticks[at].0, typed));
+            rows.insert(rows.iter().take_while(is_near).count(), None);
+        }
+        rows
+    }
+
     /// Gives the selected tag another tick; a typed one that is new is added.
     fn tick(&mut self, to: impl Fn(Tick) -> Tick) {
-        let shown = self.shown();
-        if let Some(&at) = shown.get(self.selected) {
+        let selected = self.rows().get(self.selected).copied().flatten();
+        if let Some(at) = selected {
             let tick = &mut self.ticks[at].1;
             *tick = to(*tick);
         } else {
@@ -127,7 +139,7 @@ impl Tags {
             }
         }
         self.input.take();
-        self.selected = shown.get(self.selected).copied().unwrap_or(0);
+        self.selected = selected.unwrap_or(0);
     }
 
     fn set(&mut self, tag: &str, tick: Tick) {
@@ -157,8 +169,7 @@ impl Tags {
     }
 
     fn walk(&mut self, by: isize) -> Step {
-        let n_rows = self.shown().len() + usize::from(!self.new_tags().is_empty());
-        self.selected = fuzzy::step(self.selected, n_rows, by);
+        self.selected = fuzzy::step(self.selected, self.rows().len(), by);
         Step::Stay
     }
 }
@@ -219,6 +230,15 @@ impl Modal for Tags {
         Step::Stay
     }
 
+    fn leave_out(&mut self, story: StoryId) -> bool {
+        let is_one = self.stories.len() > 1 && self.stories.iter().any(|(id, _)| *id == story);
+        if is_one {
+            self.stories.retain(|(id, _)| *id != story);
+            self.title = one_less(&self.title, self.stories.len());
+        }
+        is_one
+    }
+
     fn draft_key(&self) -> Option<DraftKey> {
         let ids: Vec<StoryId> = self.stories.iter().map(|(id, _)| *id).collect();
         Some(DraftKey::on("tags", &ids))
@@ -261,7 +281,6 @@ impl Modal for Tags {
     fn draw(&self, cx: &Cx<'_>, frame: &mut Frame<'_>, area: Rect) {
         const KEYS: &[Hint] =
             &[(Keys::Named("space"), "tick"), (Keys::Of(InDialog::Accept), "keep"), CLOSE];
-        let shown = self.shown();
         let window = Window {
             title: &self.title,
             aside: String::new(),
@@ -272,13 +291,13 @@ impl Modal for Tags {
         let mut inside = window.draw(cx, frame, area);
         let line = window::take_line(&mut inside);
         self.input.draw(cx, frame, line, Focus::Here, "type to find, or a new tag");
-        let mut rows: Vec<Row<'_>> = shown.iter().map(|&at| self.row(cx, at)).collect();
-        let new = self.new_tags();
-        if !new.is_empty() {
+        let new = || {
             let hint = Span::styled("new", cx.theme.style(Role::Muted));
-            let left = vec![Span::raw(format!("add #{}", new.join(" #")))];
-            rows.push(Row { left, right: vec![hint], ..Row::default() });
-        }
+            let left = vec![Span::raw(format!("add #{}", self.new_tags().join(" #")))];
+            Row { left, right: vec![hint], ..Row::default() }
+        };
+        let row = |at: Option<usize>| at.map_or_else(new, |at| self.row(cx, at));
+        let rows: Vec<Row<'_>> = self.rows().into_iter().map(row).collect();
         if rows.is_empty() {
             let says = ["No story that is shown has a tag: type one."];
             window::sentences(cx, frame, inside, &says, Role::Hint);

@@ -399,7 +399,7 @@ impl View for BoardScreen {
     }
 
     fn beside(&self, cx: &Cx<'_>, story: StoryId, side: Side) -> Result<Option<StoryId>, Refusal> {
-        self.neighbour(cx, story, side)
+        self.next_to(cx, story, side)
     }
 
     fn condition(&self, cx: &Cx<'_>) -> String {

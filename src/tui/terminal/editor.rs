@@ -72,7 +72,7 @@ pub enum EditorError {
         kept: PathBuf,
     },
     /// The text could not be handed over in a file of its own, or not be read back.
-    #[error("the text cannot be handed to the editor: {0}")]
+    #[error("the text was not handed to the editor, or did not come back: {0}")]
     File(#[source] io::Error),
     /// The terminal could not be taken back.
     #[error("the terminal does not come back: {0}")]

@@ -30,7 +30,7 @@ fn what_somebody_else_has_changed_in_a_sprint_is_shown_and_never_written_over() 
     edits(SprintEdit::Goal("No mail".to_owned()));
     user.press("f2");
     let screen = user.screen();
-    assert!(screen.contains("Ben has changed the goal of Sprint 7 meanwhile"), "{screen}");
+    assert!(screen.contains("ben has changed the goal of Sprint 7 meanwhile"), "{screen}");
     assert!(screen.contains("Calls and mail") && screen.contains("No mail"), "{screen}");
     assert_eq!(seven(&user).goal, "No mail");
     // No enter writes over it, nor does going back to the form and keeping it again.

@@ -1,7 +1,7 @@
 //! What is carried with the mouse: where it would be dropped, and how it is put back.
 
 use crossterm::event::{MouseButton, MouseEventKind};
-use gemba::domain::Operation;
+use gemba::domain::{Category, Operation};
 use insta::assert_snapshot;
 
 use super::selected;
@@ -149,4 +149,25 @@ fn a_card_is_ranked_by_the_mouse_only_where_rank_is_the_order() {
     user.mouse(MouseEventKind::Up(MouseButton::Left), at);
     assert!(user.screen().contains("press , to sort by rank"), "{}", user.screen());
     assert_eq!(to_do(&mut user), before);
+}
+
+#[test]
+fn what_is_said_of_a_card_in_the_hand_follows_what_lies_under_a_pointer_that_rests() {
+    let mut user = User::sample();
+    let at = user.find("Done");
+    let from = user.find("CHG-3");
+    user.mouse(MouseEventKind::Down(MouseButton::Left), from);
+    user.mouse(MouseEventKind::Drag(MouseButton::Left), at);
+    assert!(user.screen().contains("CHG-3 to Done: let go drops it"), "{}", user.screen());
+    let after = Some(user.board().column_named("Doing").unwrap().id);
+    let (name, category) = ("Test".to_owned(), Category::Doing);
+    user.store_of("ben").commit(&Operation::AddColumn { name, category, after }).unwrap();
+    user.notice();
+    let screen = user.screen();
+    assert!(!screen.contains("CHG-3 to Done"), "{screen}");
+    let (_, says) = screen.split_once("CHG-3 to ").unwrap_or_else(|| panic!("{screen}"));
+    let (column, _) = says.split_once(": let go drops it").unwrap();
+    user.mouse(MouseEventKind::Up(MouseButton::Left), at);
+    let says = format!("Moved CHG-3 to {column}");
+    assert!(user.screen().contains(&says), "{says}\n{}", user.screen());
 }

@@ -48,3 +48,17 @@ fn a_card_opens_in_its_lane_where_it_has_the_room() {
     user.resize(160, 50);
     assert_snapshot!("lanes_160x50", user.screen());
 }
+
+#[test]
+fn the_end_of_a_lane_is_not_called_the_end_of_its_column() {
+    let mut user = User::with(|b| {
+        b.story("Hers", &[("assignee", "ann")]);
+        b.story("Nobody's", &[]);
+    });
+    user.press("w g g J");
+    assert!(user.screen().contains("It is the last of its lane already"), "{}", user.screen());
+    user.press("j K");
+    assert!(user.screen().contains("It is the first of its lane already"), "{}", user.screen());
+    user.press("J");
+    assert!(user.screen().contains("It is the last of its column already"), "{}", user.screen());
+}

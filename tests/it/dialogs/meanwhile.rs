@@ -31,7 +31,7 @@ fn a_setting_that_somebody_has_changed_is_shown_and_kept_only_by_who_saw_it() {
     user.notice();
     user.press("ctrl-s");
     let screen = user.screen();
-    assert!(screen.contains("Ben has changed the name of Theirs meanwhile"), "{screen}");
+    assert!(screen.contains("ben has changed the name of Theirs meanwhile"), "{screen}");
     assert!(screen.contains("Mine") && screen.contains("m mine stays"), "{screen}");
     assert_eq!((&*user.board().name, user.board().wip), ("Theirs", Policy::Hard));
     // Whoever keeps theirs has seen it; what they left alone stays as it is by now.
@@ -152,7 +152,7 @@ fn a_column_that_means_something_else_by_now_is_shown_before_it_is_removed() {
     user.notice();
     user.press("ctrl-s");
     let screen = user.screen();
-    assert!(screen.contains("Ben has changed the name of At work meanwhile"), "{screen}");
+    assert!(screen.contains("ben has changed the name of At work meanwhile"), "{screen}");
     assert!(user.board().column(column).is_some());
     user.press("t");
     assert!(user.board().column(column).is_none(), "{}", user.screen());
@@ -203,7 +203,7 @@ fn a_person_that_somebody_has_changed_keeps_the_hat_that_was_put_on_meanwhile() 
     user.notice();
     user.press("ctrl-s");
     let screen = user.screen();
-    assert!(screen.contains("Ben has changed the whole name of cem meanwhile"), "{screen}");
+    assert!(screen.contains("ben has changed the whole name of cem meanwhile"), "{screen}");
     let now = |user: &User| user.board().person(person).unwrap().clone();
     assert_eq!(now(&user).full_name, "Cem Theirs");
     user.press("m");

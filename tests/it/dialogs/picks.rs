@@ -112,6 +112,36 @@ fn a_typed_tag_is_never_taken_away_by_enter() {
     assert_eq!(tags(&user), ["chat", "night"]);
 }
 
+/// The line of the box in which that text stands.
+#[track_caller]
+fn row(user: &mut User, text: &str) -> usize {
+    let screen = user.screen();
+    let is_it = |line: &str| line.split('┃').nth(1).is_some_and(|it| it.contains(text));
+    screen.lines().position(is_it).unwrap_or_else(|| panic!("{text}:\n{screen}"))
+}
+
+#[test]
+fn a_new_tag_comes_before_those_that_merely_hold_its_letters() {
+    let mut user = User::sample();
+    user.press("t");
+    // The letters stand in "approval", apart from each other.
+    user.write("pol");
+    assert!(row(&mut user, "add #pol") < row(&mut user, "#approval"), "{}", user.screen());
+    user.press("enter");
+    let tags = |user: &User| {
+        let data = user.snapshot();
+        let card = data.cards().unwrap().cards.iter().find(|it| it.key == "CHG-3").cloned();
+        card.unwrap().tags.to_vec()
+    };
+    assert_eq!(tags(&user), ["approval", "chat", "pol"]);
+    // What begins so is meant, and is there to be taken first.
+    user.press("t");
+    user.write("appro");
+    assert!(row(&mut user, "#approval") < row(&mut user, "add #appro"), "{}", user.screen());
+    user.press("enter");
+    assert_eq!(tags(&user), ["approval", "chat", "pol"]);
+}
+
 #[test]
 fn several_pasted_words_are_several_tags() {
     let mut user = User::sample();

@@ -36,7 +36,7 @@ fn a_conflict_shows_both_texts_and_keeps_mine_only_when_it_is_said_again() {
     user.store_of("ben").commit(&rename("Spring")).unwrap();
     user.notice();
     user.press("enter");
-    says(&mut user, "Ben has changed the name of Sprint 7 meanwhile");
+    says(&mut user, "ben has changed the name of Sprint 7 meanwhile");
     let name = user.screen();
     assert_eq!(user.board().sprint(sprint).unwrap().name, "Spring");
     user.press("m");

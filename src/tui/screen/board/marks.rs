@@ -62,4 +62,26 @@ impl BoardScreen {
         };
         Ok(beside.filter(|it| lane.contains(it)).map(|it| pile.stories[it]))
     }
+
+    /// The same for a step by key, which says so where a lane ends and its column goes on.
+    pub(super) fn next_to(
+        &self,
+        cx: &Cx<'_>,
+        story: StoryId,
+        side: Side,
+    ) -> Result<Option<StoryId>, Refusal> {
+        let next = self.neighbour(cx, story, side)?;
+        let Some((column, at)) = self.grid.place(story).filter(|_| next.is_none()) else {
+            return Ok(next);
+        };
+        match side {
+            Side::Before if at > 0 => {
+                Err(Refusal::CannotAct("it is the first of its lane already"))
+            }
+            Side::After if at + 1 < self.grid.piles[column].stories.len() => {
+                Err(Refusal::CannotAct("it is the last of its lane already"))
+            }
+            Side::Before | Side::After => Ok(None),
+        }
+    }
 }

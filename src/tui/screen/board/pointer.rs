@@ -56,8 +56,15 @@ impl BoardScreen {
 
     /// Shows where what was taken up would be dropped, and says so once for each place.
     pub(super) fn carried(&mut self, cx: &Cx<'_>, area: Rect, at: Position) -> Step {
-        let stories = self.marks.carried().to_vec();
-        let Some(first) = stories.first() else { return Step::Stay };
+        let mut stories = self.marks.carried().to_vec();
+        if stories.is_empty() {
+            return Step::Stay;
+        }
+        stories.retain(|it| self.grid.place(*it).is_some());
+        let Some(first) = stories.first() else {
+            self.over = None;
+            return Step::Refuse(Refusal::Gone("what was carried"));
+        };
         let over = self.drop_for(cx, area, at, &stories);
         if over.is_ok() && self.over.is_some() && over.as_ref().ok() == self.over.as_ref() {
             return Step::Stay;
