@@ -8,7 +8,9 @@ use super::output::Form;
 use super::table::Table;
 use crate::domain::operation::ColumnEdit;
 use crate::domain::refusal::count_of;
-use crate::domain::{Category, Column, ColumnId, Field, Operation, Points, Snapshot, Span, text};
+use crate::domain::{
+    Board, Category, Column, ColumnId, Field, Operation, Points, Snapshot, Span, text,
+};
 
 /// What can be done with columns.
 #[derive(Debug, Subcommand)]
@@ -125,7 +127,7 @@ impl Verb {
                 let name = text::line(&it.name);
                 Operation::AddColumn { name, category: it.category.category(), after }
             }
-            Self::Set(it) => it.operation(find(&it.column)?)?,
+            Self::Set(it) => it.operation(find(&it.column)?, &snapshot.board)?,
             Self::Remove(it) => {
                 let column = find(&it.column)?.id;
                 let stories_to = it.stories_to.as_deref().map(find).transpose()?.map(|it| it.id);
@@ -160,7 +162,7 @@ fn before_last(columns: &[Column]) -> Option<ColumnId> {
 }
 
 impl Set {
-    fn operation(&self, column: &Column) -> Result<Operation, Stop> {
+    fn operation(&self, column: &Column, board: &Board) -> Result<Operation, Stop> {
         let mut edits = Vec::new();
         if let Some(name) = &self.name {
             edits.push(ColumnEdit::Name(text::line(name)));
@@ -176,13 +178,11 @@ impl Set {
             let limit = limit(typed, |it| it.parse::<Points>().ok())?;
             edits.push(ColumnEdit::WipPoints(limit.filter(|it| !it.is_zero())));
         }
+        let label = ColumnEdit::label(column, &edits, board);
         let edit = |to| Operation::EditColumn { column: column.id, to };
         Ok(match edits.len() {
             1 => edit(edits.remove(0)),
-            _ => Operation::All {
-                label: format!("Changed the column {}", column.name),
-                of: edits.into_iter().map(edit).collect(),
-            },
+            _ => Operation::All { label, of: edits.into_iter().map(edit).collect() },
         })
     }
 }

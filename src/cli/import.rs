@@ -11,11 +11,11 @@ use super::open::Cx;
 use super::output::Form;
 use super::progress::Progress;
 use super::table::Table;
-use crate::domain::operation::Upshot;
+use crate::domain::operation::{Upshot, apart};
 use crate::domain::permission::Permission;
 use crate::domain::refusal::TOLD_AT_ONCE;
 use crate::domain::{Operation, Refusal, text};
-use crate::exchange::plan::words::{self, capital, full, left_out, mistakable, tally};
+use crate::exchange::plan::words::{self, full, left_out, mistakable, tally};
 use crate::exchange::plan::{Becomes, Options, Plan};
 use crate::exchange::{Draft, Format};
 use crate::store::StoreError;
@@ -110,25 +110,25 @@ impl Source {
         if plan.batch.stories.is_empty() {
             return Err(Stop::wrong(self.nothing(plan.bad.len())));
         }
-        let (create, update, n_bad) = (plan.create, plan.update, plan.bad.len());
-        let (told, source) = (plan.told, plan.batch.source.clone());
-        let progress = Progress::count(create + update, "writing");
+        let batch = std::mem::take(&mut plan.batch);
+        let source = batch.source.clone();
+        let progress = Progress::count(plan.create + plan.update, "writing");
         cx.store.tell(progress.teller());
-        let done = cx.commit(&Operation::Import(plan.batch));
+        let done = cx.commit(&Operation::Import(batch));
         progress.stop();
         let done = done?;
-        cx.did(&done)?;
+        cx.did_with(&done, beside(&plan, Some(&done.upshot)))?;
         let Upshot { kept, .. } = &done.upshot;
         for kept in kept.iter().skip(TOLD_AT_ONCE) {
             cx.out.note(&format!("kept as changed here: {}", kept.sentence(&source)));
         }
         // What is new and what was known is what the file says now, not what was planned: somebody
         // else may have taken the same in meanwhile.
-        for told in &told {
+        for told in &words::told(&plan, Some(&done.upshot)) {
             cx.out.note(told);
         }
-        if n_bad > 0 {
-            cx.out.note(left_out(n_bad).trim_start_matches(", "));
+        if !plan.bad.is_empty() {
+            cx.out.note(left_out(plan.bad.len()).trim_start_matches(", "));
         }
         Ok(())
     }
@@ -267,12 +267,12 @@ fn show(cx: &Cx, plan: &Plan, upshot: Option<&Upshot>) -> Result<(), Stop> {
     let mut changes = Table::new(&["story", "what", "is", "would be"]);
     let mut kept = Table::new(&["story", "what", "is and stays", "in the file"]);
     for it in upshot.iter().flat_map(|it| &it.changed) {
-        let (old, new) = (text::line(&it.old), text::line(&it.new));
+        let [old, new] = apart(&it.old, &it.new);
         changes.push(vec![it.key.clone(), it.what.clone(), old, new]);
     }
     let mut open = Table::new(&["story", "what", "is and stays", "in the file", "why"]);
     for it in upshot.iter().flat_map(|it| &it.kept) {
-        let (here, there) = (text::line(&it.here), text::line(&it.there));
+        let [here, there] = apart(&it.here, &it.there);
         let row = vec![it.key.clone(), it.what.clone(), here, there];
         match &it.why {
             None => kept.push(row),
@@ -289,8 +289,10 @@ fn show(cx: &Cx, plan: &Plan, upshot: Option<&Upshot>) -> Result<(), Stop> {
     }
     let mistakable = upshot.and_then(|it| mistakable(it, &plan.batch.source));
     let full = upshot.and_then(|it| full(it, "--reason"));
-    for told in plan.told.iter().chain(&mistakable).chain(&full) {
-        let _ = writeln!(page, "{}.", capital(told));
+    let unlinked = upshot.and_then(Upshot::not_linked);
+    let told = words::told(plan, upshot);
+    for told in told.iter().chain(&unlinked).chain(&mistakable).chain(&full) {
+        let _ = writeln!(page, "{}.", text::capital(told));
     }
     let _ = writeln!(page, "{}. Nothing was written.", tally(plan, upshot));
     cx.out.text(&page)
@@ -329,34 +331,49 @@ fn json(plan: &Plan, upshot: Option<&Upshot>) -> serde_json::Value {
         .people
         .iter()
         .map(|it| json!({"source": it.source, "name": it.becomes, "new": it.new}));
-    let bad = plan.bad.iter().map(|it| json!({"line": it.line, "reason": it.reason}));
     let all = upshot.into_iter();
     let new = all.clone().flat_map(|it| &it.added);
     let new = new.map(|it| json!({"key": it.key, "reference": it.reference}));
     let changes = all.clone().flat_map(|it| &it.changed);
     let changes =
         changes.map(|it| json!({"key": it.key, "what": it.what, "is": it.old, "would_be": it.new}));
-    let kept = all.clone().flat_map(|it| &it.kept);
-    let kept =
-        kept.map(|it| json!({"key": it.key, "what": it.what, "is": it.here, "in_file": it.there, "why": it.why}));
     let mistakable = all.flat_map(|it| &it.mistakable);
     let mistakable = mistakable.map(|it| json!({"key": it.key, "own": it.own}));
-    json!({
+    let mut all = json!({
         "source": plan.batch.source,
         "create": plan.create,
         "update": upshot.map(|it| it.updated),
         "same": upshot.map(|it| it.same),
         "new": new.collect::<Json>(),
         "changes": changes.collect::<Json>(),
-        "kept": kept.collect::<Json>(),
         "mistakable": mistakable.collect::<Json>(),
         "full": upshot.map_or(&[][..], |it| &it.full),
         "columns": columns.collect::<Json>(),
         "states": states.collect::<Json>(),
         "priorities": priorities.collect::<Json>(),
         "people": people.collect::<Json>(),
-        "bad": bad.collect::<Json>(),
         "notes": plan.notes,
-        "told": plan.told,
-    })
+    });
+    if let Some(all) = all.as_object_mut() {
+        all.extend(beside(plan, upshot));
+    }
+    all
+}
+
+/// What programs are told of an import and of its rehearsal alike: what was left out, what stays as it
+/// is here, and what was decided.
+fn beside(plan: &Plan, upshot: Option<&Upshot>) -> serde_json::Map<String, serde_json::Value> {
+    use serde_json::{Value as Json, json};
+
+    let bad = plan.bad.iter().map(|it| json!({"line": it.line, "reason": it.reason}));
+    let kept = upshot.into_iter().flat_map(|it| &it.kept);
+    let kept =
+        kept.map(|it| json!({"key": it.key, "what": it.what, "is": it.here, "in_file": it.there, "why": it.why}));
+    let parts = [
+        ("bad", bad.collect::<Json>()),
+        ("kept", kept.collect::<Json>()),
+        ("told", words::told(plan, upshot).into()),
+        ("unlinked", upshot.map_or(&[][..], |it| &it.unlinked).into()),
+    ];
+    parts.into_iter().map(|(name, all)| (name.to_owned(), all)).collect()
 }

@@ -24,7 +24,7 @@ pub(crate) struct Init {
     /// What the team calls the board; the name of its folder unless it is given
     #[arg(long, value_name = "TEXT")]
     name: Option<String>,
-    /// The prefix of the keys of its stories
+    /// The prefix of the keys of its stories: two to ten capital letters or digits, a letter first
     #[arg(long, default_value = PREFIX)]
     prefix: String,
     /// Set it up as this definition says (TOML, from gemba board definition); - reads the

@@ -4,7 +4,7 @@ use std::env;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
-use serde_json::json;
+use serde_json::{Map, Value as Json, json};
 
 use super::output::{self, Change, Form, Output};
 use super::source::Host;
@@ -349,6 +349,11 @@ impl Cx {
 
     /// Says what was done; for programs, with what it touched, and its stories as they are now.
     pub(crate) fn did(&mut self, done: &Done) -> Result<(), Stop> {
+        self.did_with(done, Map::new())
+    }
+
+    /// The same with what else programs are told of this change.
+    pub(crate) fn did_with(&mut self, done: &Done, more: Map<String, Json>) -> Result<(), Stop> {
         output::changed();
         if self.out.form != Form::Json {
             self.out.note(&done.label);
@@ -370,6 +375,7 @@ impl Cx {
             changed,
             overruled: overruled.collect(),
             stories: stories.iter().map(|it| super::json::story(it, &snapshot.board)).collect(),
+            more,
         };
         self.out.change(change)?;
         self.left_aside(done);

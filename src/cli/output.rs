@@ -50,6 +50,8 @@ pub(crate) struct Change<'a> {
     pub(crate) overruled: Vec<Json>,
     /// The stories that it touched, as they are now.
     pub(crate) stories: Vec<Json>,
+    /// What else is told of it, by name.
+    pub(crate) more: Map<String, Json>,
 }
 
 #[expect(clippy::unused_self, reason = "only who was handed an output may write")]
@@ -83,9 +85,12 @@ impl Output {
     /// change and the stories that it touched.
     pub(crate) fn change(self, it: Change<'_>) -> Result<(), Stop> {
         self.note(it.label);
-        let Change { seq, label, changed, overruled, stories } = it;
-        let change =
-            json!({"seq": seq, "label": label, "changed": changed, "overruled": overruled});
+        let Change { seq, label, changed, overruled, stories, mut more } = it;
+        more.insert("seq".to_owned(), json!(seq));
+        more.insert("label".to_owned(), label.into());
+        more.insert("changed".to_owned(), changed.into());
+        more.insert("overruled".to_owned(), overruled.into());
+        let change = Json::Object(more);
         match self.form {
             Form::Json => self.object(vec![("changes", vec![change]), ("stories", stories)]),
             Form::Table | Form::Plain => Ok(()),

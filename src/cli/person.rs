@@ -237,37 +237,13 @@ impl Set {
             self.left.map(|it| PersonEdit::Left(it == YesNo::Yes)),
             (!self.access.is_empty()).then_some(PersonEdit::Access(access)),
         ];
+        let edits: Vec<PersonEdit> = edits.into_iter().flatten().collect();
+        let label = PersonEdit::label(person, &edits);
         let edit = |to| Operation::EditPerson { person: person.id, to };
-        let mut of: Vec<Operation> = edits.into_iter().flatten().map(edit).collect();
+        let mut of: Vec<Operation> = edits.into_iter().map(edit).collect();
         match of.len() {
             1 => of.remove(0),
-            _ => {
-                let label = format!("Changed what is known of {}: {}", person.name, self.said());
-                Operation::All { label, of }
-            }
+            _ => Operation::All { label, of },
         }
-    }
-
-    /// What is changed, for the log.
-    fn said(&self) -> String {
-        let text = |what: &str, to: &Option<String>| {
-            to.as_ref().map(|it| match text::line(it) {
-                it if it.is_empty() => format!("no {what}"),
-                it => format!("{what} {it}"),
-            })
-        };
-        let left = self.left.map(|it| match it {
-            YesNo::Yes => "has left".to_owned(),
-            YesNo::No => "has not left".to_owned(),
-        });
-        let access = (!self.access.is_empty()).then(|| format!("as {}", self.access.join(", ")));
-        let parts = [
-            text("name", &self.name),
-            text("whole name", &self.full_name),
-            text("account", &self.account),
-            left,
-            access,
-        ];
-        parts.into_iter().flatten().collect::<Vec<_>>().join("; ")
     }
 }

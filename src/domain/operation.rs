@@ -7,7 +7,7 @@ mod upshot;
 pub use batch::{Batch, Incoming, IncomingComment, IncomingLink, Part, TakenIn, Tells};
 pub(crate) use board::RESERVED_NAMES;
 pub use board::{ColumnEdit, NewPerson, PersonEdit, Setting};
-pub use upshot::{Added, Changed, Kept, Mistakable, Upshot};
+pub use upshot::{Added, Changed, Kept, Mistakable, Upshot, apart};
 
 use super::sight::Sight;
 use super::story::{CriterionId, ImpedimentId, LinkId, LinkKind, ReferenceId};

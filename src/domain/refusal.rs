@@ -137,7 +137,7 @@ pub enum Refusal {
     #[error("a board needs at least one column")]
     LastColumn,
     /// The name is no prefix of keys.
-    #[error("{0:?} is no prefix: two to eight capital letters or digits, a letter first")]
+    #[error("{0:?} is no prefix: two to ten capital letters or digits, a letter first")]
     BadPrefix(String),
     /// The name is no short name of a person.
     #[error("{0:?} is no short name: letters, digits, dots, dashes or underscores, no spaces")]

@@ -74,13 +74,17 @@ pub fn read_as(bytes: &[u8], named: &[(String, String)]) -> Result<Draft, Refusa
     bad.sort_by_key(|it| it.line);
     // Those without a rank come last; equals keep the order of the file.
     rows.sort_by(|a, b| (a.rank.is_empty(), &a.rank).cmp(&(b.rank.is_empty(), &b.rank)));
-    let state = columns.iter().find(|it| it.role == Role::State);
+    let name_of = |role| {
+        let column = columns.iter().find(|it| it.role == role);
+        column.map_or_else(String::new, |it| it.name.clone())
+    };
     Ok(Draft {
         source: "jira".to_owned(),
         rows: rows.into_iter().map(|it| it.row).collect(),
         bad,
         notes,
-        state_name: state.map_or_else(String::new, |it| it.name.clone()),
+        state_name: name_of(Role::State),
+        order_name: line(&name_of(Role::Rank)),
         tells: Some(Box::new(columns::tells(&columns))),
         columns: column_rows(&sheet.rows, &columns),
         names: names(&sheet.rows, &columns),

@@ -14,6 +14,7 @@ use std::collections::HashSet;
 use std::fmt;
 
 pub use self::draft::{Account, BadRow, Draft, Moment, Remark, Row, RowLink};
+pub use self::links::LinkCount;
 use self::links::Links;
 use self::map::Decided;
 use self::people::Roster;
@@ -45,7 +46,7 @@ pub enum Becomes {
     Created,
     /// When it came to its column; the value is kept with the story too.
     Since,
-    /// The order of the stories; the value is kept with the story too.
+    /// The order of the stories that are new; the value is kept with the story too.
     Rank,
     /// The acceptance criteria.
     Criteria,
@@ -65,7 +66,7 @@ impl fmt::Display for Becomes {
             Self::Author => "author",
             Self::Created => "created",
             Self::Since => "in its column since",
-            Self::Rank => "order",
+            Self::Rank => "order of new stories, and kept",
             Self::Criteria => "acceptance criteria",
             Self::Comments => "comments",
             Self::Links => "links, and kept",
@@ -196,6 +197,10 @@ pub struct Plan {
     pub notes: Vec<String>,
     /// What was decided of many stories at once: a sentence each, none of which may be left out.
     pub told: Vec<String>,
+    /// How many links would stand between stories, if the store refuses none of them.
+    pub links: LinkCount,
+    /// Under which name what the source ranks by is kept with a story; empty where it ranks by nothing.
+    pub order_name: String,
     /// What becomes of each column of the source.
     pub columns: Vec<ColumnRow>,
     /// What the store takes in.
@@ -245,9 +250,23 @@ impl Plan {
             .chain(doubles);
         let told = told.chain(links::other_kinds(&draft.columns));
         let told = told.collect();
-        let Draft { bad, mut notes, columns, .. } = draft;
+        let links = links.count();
+        let Draft { bad, mut notes, columns, order_name, .. } = draft;
         notes.append(&mut read);
-        Ok(Self { states, priorities, people, create, update, bad, notes, told, columns, batch })
+        Ok(Self {
+            states,
+            priorities,
+            people,
+            create,
+            update,
+            bad,
+            notes,
+            told,
+            links,
+            order_name,
+            columns,
+            batch,
+        })
     }
 }
 

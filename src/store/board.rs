@@ -222,10 +222,10 @@ pub(super) fn create(
     Ok(())
 }
 
-/// A prefix of keys: two to eight capital letters or digits, a letter first.
+/// A prefix of keys: two to ten capital letters or digits, a letter first. Jira's have as many.
 pub(super) fn prefix(typed: &str) -> Result<String, Refusal> {
     let prefix = typed.trim().to_uppercase();
-    let good = (2..=8).contains(&prefix.len())
+    let good = (2..=10).contains(&prefix.len())
         && prefix.starts_with(|c: char| c.is_ascii_uppercase())
         && prefix.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit());
     if good { Ok(prefix) } else { Err(Refusal::BadPrefix(typed.to_owned())) }

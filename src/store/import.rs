@@ -135,10 +135,10 @@ pub(super) fn take_in(cx: &mut Cx, conn: &Connection, batch: &Batch) -> Answer<S
     cx.upshot.updated = len(touched.len());
     cx.upshot.same = len(of_file.len() - touched.len());
     cx.upshot.mistakable = mistakable(conn, batch)?;
+    cx.upshot.unlinked = linked.round.into_iter().map(|(_, would)| would).collect();
     let says_itself = super::story::hold_limits(cx, conn, &held, given.as_deref())?;
     let past = if says_itself { String::new() } else { super::story::past_limits(cx, conn)? };
-    let (told, round) = (told::label(&cx.upshot, &batch.source), links::refused(&linked.round));
-    let told = format!("{told}{round}{past}");
+    let told = format!("{}{past}", told::label(&cx.upshot, &batch.source));
     let is_same = cx.upshot.added.is_empty() && cx.upshot.updated == 0;
     Ok(if is_same { cx.is_so(told) } else { told })
 }

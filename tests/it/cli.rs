@@ -31,6 +31,7 @@ mod shape;
 mod sprint;
 mod story;
 mod taken;
+mod weekly;
 mod wrong;
 
 use std::fmt::Write as _;

@@ -9,7 +9,7 @@ use super::term::{Mark, Term};
 use super::token::{Typed, quoted, quoted_text};
 use crate::domain::field::{date, word};
 use crate::domain::text::{fold, line};
-use crate::domain::{Board, Kind, PersonId, Points, Priority, ProcessId, Refusal};
+use crate::domain::{Board, Kind, PersonId, Points, Priority, ProcessId, Refusal, Scale};
 
 /// What names and dates are looked up in.
 #[derive(Clone, Copy)]
@@ -61,7 +61,9 @@ impl Reader<'_> {
                 split(self.each(typed, column)?, Question::Column)
             }
             Term::Age => split(self.each(typed, days)?, |days| Question::Age(compare, days)),
-            Term::Points => split(self.each(typed, points)?, |it| Question::Points(compare, it)),
+            Term::Points => {
+                split(self.each(typed, |it| self.points(it))?, |it| Question::Points(compare, it))
+            }
             Term::Due => {
                 let due = |it: &str| none(it).or_else(|| self.date(it).map(some));
                 split(self.each(typed, due)?, |it| Question::Due(compare, it))
@@ -157,6 +159,19 @@ impl Reader<'_> {
         })
     }
 
+    /// A number, or a size by its name: whatever the team estimates in by now, as a filter that is kept
+    /// outlives the scale.
+    fn points(self, text: &str) -> Read<Option<Points>> {
+        none(text).or_else(|| {
+            let points = text.parse().ok().or_else(|| Scale::Tshirt.estimate(text))?;
+            let shown = match self.board.practice.scale {
+                scale @ Scale::Tshirt => scale.show(points),
+                Scale::Fibonacci | Scale::Hours => points.to_string(),
+            };
+            Some((Some(points), shown))
+        })
+    }
+
     fn date(self, text: &str) -> Read<NaiveDate> {
         Some((date(text, self.today)?, text.to_lowercase()))
     }
@@ -205,11 +220,4 @@ fn days(text: &str) -> Read<u32> {
     let text = text.to_lowercase();
     let days: u32 = text.strip_suffix('d').unwrap_or(&text).parse().ok()?;
     Some((days, days.to_string()))
-}
-
-fn points(text: &str) -> Read<Option<Points>> {
-    none(text).or_else(|| {
-        let points: Points = text.parse().ok()?;
-        Some((Some(points), points.to_string()))
-    })
 }

@@ -72,7 +72,7 @@ terms! {
         "age>5", [];
     /// Points
     Points = "points", "points", Amount,
-        "its estimate: a number, or none",
+        "its estimate: a number, a size such as L, or none",
         "points>3", ["pts"];
     /// Due
     Due = "due", "due", Amount,

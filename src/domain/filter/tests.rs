@@ -286,6 +286,19 @@ fn the_canonical_text_is_the_same_filter_in_full_words() {
 }
 
 #[test]
+fn sizes_of_shirts_are_read_and_shown_by_their_names() {
+    let mut board = BOARD.clone();
+    let read = |typed: &str, board: &Board| {
+        let filter = Filter::parse(typed, board, ME, today()).unwrap();
+        (filter.text(), shown(&filter))
+    };
+    assert_eq!(read("points=l", &board), ("points=5".to_owned(), "4".to_owned()));
+    board.practice.scale = crate::domain::Scale::Tshirt;
+    assert_eq!(read("points=l", &board), ("points=L".to_owned(), "4".to_owned()));
+    assert_eq!(read("points>3,4", &board), ("points>M,4".to_owned(), "4".to_owned()));
+}
+
+#[test]
 fn the_form_shows_the_same_filter_as_the_text() {
     let filter = parse("@ann chat #dns -#vpn age>5 age<9 -\"two words\"").unwrap();
     for (term, part) in [

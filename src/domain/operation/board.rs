@@ -5,8 +5,10 @@ use chrono::NaiveDate;
 use crate::domain::field::date;
 use crate::domain::flow::Expectation;
 use crate::domain::permission::Access;
+use crate::domain::refusal::{count_of, points_of};
 use crate::domain::{
-    Category, Check, ColumnId, Hat, Points, Policy, Refusal, Rule, SavedView, Scale, text,
+    Board, Category, Check, Column, ColumnId, Hat, Person, Points, Policy, Refusal, Rule,
+    SavedView, Scale, text,
 };
 
 /// Another value for one of the board's settings.
@@ -163,4 +165,54 @@ pub enum PersonEdit {
     PutOn(Hat),
     /// A hat that they wear no longer.
     TakeOff(Hat),
+}
+
+impl ColumnEdit {
+    /// Several changes of a column in one sentence, for the log.
+    pub fn label(of: &Column, edits: &[Self], board: &Board) -> String {
+        let all: Vec<String> = edits.iter().map(|it| it.said(board)).collect();
+        format!("Changed the column {}: {}", of.name, all.join("; "))
+    }
+
+    fn said(&self, board: &Board) -> String {
+        match self {
+            Self::Name(name) => format!("name {name}"),
+            Self::Category(category) => format!("a column for {}", category.id()),
+            Self::WipStories(Some(limit)) => format!("at most {}", count_of(*limit)),
+            Self::WipStories(None) => "no limit of stories".to_owned(),
+            Self::WipPoints(Some(limit)) => format!("at most {}", points_of(*limit)),
+            Self::WipPoints(None) => "no limit of points".to_owned(),
+            Self::After(after) => match after.and_then(|it| board.column(it)) {
+                Some(after) => format!("after {}", after.name),
+                None => "at the left end".to_owned(),
+            },
+        }
+    }
+}
+
+impl PersonEdit {
+    /// Several changes of a person in one sentence, for the log.
+    pub fn label(of: &Person, edits: &[Self]) -> String {
+        let all: Vec<String> = edits.iter().map(Self::said).collect();
+        format!("Changed what is known of {}: {}", of.name, all.join("; "))
+    }
+
+    fn said(&self) -> String {
+        match self {
+            Self::Name(name) => format!("name {name}"),
+            Self::FullName(name) if name.is_empty() => "no whole name".to_owned(),
+            Self::FullName(name) => format!("whole name {name}"),
+            Self::Account(Some(account)) => format!("account {account}"),
+            Self::Account(None) => "no account".to_owned(),
+            Self::Access(access) if access.is_empty() => "as their hats say".to_owned(),
+            Self::Access(access) => {
+                let ids: Vec<&str> = access.iter().map(|it| it.id()).collect();
+                format!("as {}", ids.join(", "))
+            }
+            Self::PutOn(hat) => format!("with the hat of the {}", hat.label()),
+            Self::TakeOff(hat) => format!("without the hat of the {}", hat.label()),
+            Self::Left(true) => "has left".to_owned(),
+            Self::Left(false) => "has not left".to_owned(),
+        }
+    }
 }

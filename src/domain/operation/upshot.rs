@@ -1,5 +1,7 @@
 //! What an import did, or would do.
 
+use unicode_segmentation::UnicodeSegmentation as _;
+
 use crate::domain::{Field, text};
 
 /// What an import did; of one that was only rehearsed, what it would do.
@@ -20,6 +22,21 @@ pub struct Upshot {
     pub same: u32,
     /// The columns that would hold more than a hard limit allows, where no reason was given for it.
     pub full: Vec<String>,
+    /// The links that were not made, each by what it would do: a story would wait for itself.
+    pub unlinked: Vec<String>,
+}
+
+impl Upshot {
+    /// The links that were not made, in a few words; nothing where all were.
+    pub fn not_linked(&self) -> Option<String> {
+        let all = &self.unlinked;
+        let few = all.iter().take(3).cloned().collect::<Vec<_>>().join("; ");
+        match all.len() {
+            0 => None,
+            n if n > 3 => Some(format!("not linked: {few}; and {} more", n - 3)),
+            _ => Some(format!("not linked: {few}")),
+        }
+    }
 }
 
 /// A story that was written down.
@@ -79,11 +96,33 @@ fn shown(value: &str) -> String {
     }
 }
 
+/// Two values of one thing as lines: what both begin with is cut where it is so long that it would hide
+/// where they part.
+pub fn apart(one: &str, other: &str) -> [String; 2] {
+    /// How much of what both begin with may stand there whole, and how much is left of it, in letters.
+    const WHOLE: usize = 30;
+    const LEFT: usize = 16;
+    let (one, other) = (text::line(one), text::line(other));
+    let both = one.graphemes(true).zip(other.graphemes(true));
+    let both: Vec<usize> = both.take_while(|(a, b)| a == b).map(|(it, _)| it.len()).collect();
+    if both.len() <= WHOLE {
+        return [one, other];
+    }
+    let mut cut: usize = both[..both.len() - LEFT].iter().sum();
+    let end: usize = both.iter().sum();
+    // A whole word to begin with, where one begins there.
+    if let Some(blank) = one[cut..end].find(' ') {
+        cut += blank + 1;
+    }
+    [one, other].map(|it| format!("…{}", &it[cut..]))
+}
+
 impl Changed {
     /// `SMI-5 points: 5 → 8`.
     pub fn sentence(&self) -> String {
-        let Self { key, what, old, new } = self;
-        format!("{key} {what}: {} → {}", shown(old), shown(new))
+        let Self { key, what, .. } = self;
+        let [old, new] = apart(&self.old, &self.new).map(|it| shown(&it));
+        format!("{key} {what}: {old} → {new}")
     }
 }
 
@@ -92,7 +131,7 @@ impl Kept {
     pub fn sentence(&self, source: &str) -> String {
         let Self { key, what, here, there, why } = self;
         let why = why.as_ref().map(|it| format!(": {it}")).unwrap_or_default();
-        let [here, there] = [here, there].map(|it| match shown(it) {
+        let [here, there] = apart(here, there).map(|it| match shown(&it) {
             words if words.contains(' ') && what != Field::Column.spec().id => format!("“{words}”"),
             word => word,
         });

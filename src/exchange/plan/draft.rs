@@ -24,6 +24,8 @@ pub struct Draft {
     pub notes: Vec<String>,
     /// What the source calls the place where a story stands, such as `Status`.
     pub state_name: String,
+    /// Under which name what the stories are ordered by is kept with each; empty where nothing is.
+    pub order_name: String,
     /// What the source has columns for; nothing where it tells everything.
     pub tells: Option<Box<Tells>>,
     /// What becomes of each column of the source, in order of the file.

@@ -30,6 +30,29 @@ pub(super) fn other_kinds(columns: &[ColumnRow]) -> Option<String> {
     })
 }
 
+/// How many links would stand between stories.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct LinkCount {
+    /// Those by which one waits for the other.
+    pub blocks: usize,
+    /// All others.
+    pub relates: usize,
+}
+
+impl LinkCount {
+    /// The same in a sentence, without those that would make a story wait for itself; nothing where
+    /// none is left.
+    pub fn told(self, n_refused: usize) -> Option<String> {
+        let blocks = self.blocks.saturating_sub(n_refused);
+        let n = blocks + self.relates;
+        let are = if n == 1 { "link stands" } else { "links stand" };
+        (n > 0).then(|| {
+            let relates = self.relates;
+            format!("{n} {are} between stories: {blocks} of “blocks”, {relates} of “relates”")
+        })
+    }
+}
+
 /// The links of one import.
 pub(super) struct Links {
     /// The keys of the source's own numbers.
@@ -83,18 +106,15 @@ impl Links {
         links
     }
 
-    /// What becomes of them, a sentence each.
+    /// How many there are between stories that are known.
+    pub(super) fn count(&self) -> LinkCount {
+        let blocks = self.found.iter().filter(|it| it.1 == LinkKind::Blocks.id()).count();
+        LinkCount { blocks, relates: self.found.len() - blocks }
+    }
+
+    /// What becomes of the others, a sentence each.
     pub(super) fn told(&self) -> Vec<String> {
         let mut told = Vec::new();
-        let n = self.found.len();
-        if n > 0 {
-            let n_blocks = self.found.iter().filter(|it| it.1 == LinkKind::Blocks.id()).count();
-            let are = if n == 1 { "link stands" } else { "links stand" };
-            told.push(format!(
-                "{n} {are} between stories: {n_blocks} of “blocks”, {} of “relates”",
-                n - n_blocks
-            ));
-        }
         if self.n_parents > 0 {
             let stories = count_of(super::len(self.n_parents));
             let relate =

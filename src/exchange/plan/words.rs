@@ -4,9 +4,10 @@ use std::collections::{HashMap, HashSet};
 use std::fmt::Write as _;
 
 use super::states::map_of;
-use super::{ColumnRow, How, Plan, StateRow};
+use super::{ColumnRow, How, Plan, StateRow, len};
 use crate::domain::operation::{Changed, Upshot};
-use crate::domain::refusal::TOLD_AT_ONCE;
+use crate::domain::refusal::{TOLD_AT_ONCE, count_of};
+use crate::domain::text::capital;
 
 /// The page: how much, what was decided, what would become of stories that are here, then each
 /// mapping and each new story. `upshot` is what a rehearsal has found, if there was one; `given` says
@@ -16,7 +17,8 @@ pub fn of(plan: &Plan, upshot: Option<&Upshot>, given: &str) -> String {
     let source = &plan.batch.source;
     let mistakable = upshot.and_then(|it| mistakable(it, source));
     let full = upshot.and_then(|it| full(it, given));
-    for told in plan.told.iter().chain(&mistakable).chain(&full) {
+    let unlinked = upshot.and_then(Upshot::not_linked);
+    for told in told(plan, upshot).iter().chain(&unlinked).chain(&mistakable).chain(&full) {
         let _ = writeln!(page, "{}.", capital(told));
     }
     if let Some(upshot) = upshot {
@@ -70,6 +72,28 @@ pub fn of(plan: &Plan, upshot: Option<&Upshot>, given: &str) -> String {
     });
     section(&mut page, "New stories", new);
     page
+}
+
+/// What was decided of many stories at once, with the links that would stand and what became of the
+/// order: a sentence each, none of which may be left out.
+pub fn told(plan: &Plan, upshot: Option<&Upshot>) -> Vec<String> {
+    let links = plan.links.told(upshot.map_or(0, |it| it.unlinked.len()));
+    let order = upshot.and_then(|it| order(plan, it));
+    plan.told.iter().cloned().chain(links).chain(order).collect()
+}
+
+/// That what the source says anew of the order is kept with the stories and moves none of them.
+fn order(plan: &Plan, upshot: &Upshot) -> Option<String> {
+    let name = &plan.order_name;
+    let ranked = upshot.changed.iter().filter(|it| !name.is_empty() && it.what == *name);
+    let stories: HashSet<&str> = ranked.map(|it| &*it.key).collect();
+    (!stories.is_empty()).then(|| {
+        format!(
+            "the order here is the team's, and a later import does not change it: {name} of {} is \
+             kept on their pages alone",
+            count_of(len(stories.len()))
+        )
+    })
 }
 
 /// The first notes where there are many: one of each kind, as thousands of one would hide the others.
@@ -157,13 +181,6 @@ pub fn left_out(n_bad: usize) -> String {
         1 => ", 1 row left out".to_owned(),
         n => format!(", {n} rows left out"),
     }
-}
-
-/// A sentence with its first letter as a capital.
-pub fn capital(text: &str) -> String {
-    let mut letters = text.chars();
-    let first = letters.next().into_iter().flat_map(char::to_uppercase);
-    first.chain(letters).collect()
 }
 
 impl StateRow {

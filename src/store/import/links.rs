@@ -20,8 +20,9 @@ pub(super) struct Linked {
     pub(super) touched: Vec<StoryId>,
     /// What became of each story's.
     pub(super) changed: Vec<(StoryId, Changed)>,
-    /// What each link would do that was not made: somebody would wait for themselves.
-    pub(super) round: Vec<String>,
+    /// The links that were not made, by their ends, and what each would do: somebody would wait for
+    /// themselves.
+    pub(super) round: Vec<((StoryId, StoryId), String)>,
 }
 
 /// Makes the links that a source tells of for the first time, where both stories are here, and takes
@@ -55,7 +56,8 @@ pub(super) fn take_in(
                 says.links.push(name);
                 continue;
             }
-            match made(conn, link, known.id, other) {
+            let ends = if link.is_first { (known.id, other) } else { (other, known.id) };
+            match made(conn, link.kind, ends) {
                 Ok(Some(id)) => {
                     says.made.push((name.clone(), id));
                     linked.touched.extend([known.id, other]);
@@ -63,9 +65,9 @@ pub(super) fn take_in(
                 }
                 Ok(None) => (),
                 Err(Fault::Refused(refusal @ Refusal::Cycle(..))) => {
-                    let told = refusal.to_string();
-                    if !linked.round.contains(&told) {
-                        linked.round.push(told);
+                    // Both stories may tell of it.
+                    if linked.round.iter().all(|it| it.0 != ends) {
+                        linked.round.push((ends, refusal.to_string()));
                     }
                     continue;
                 }
@@ -93,41 +95,22 @@ pub(super) fn take_in(
     Ok(linked)
 }
 
-/// The links that were not made, in a few words.
-pub(super) fn refused(round: &[String]) -> String {
-    let few: Vec<&str> = round.iter().take(3).map(String::as_str).collect();
-    match round.len() {
-        0 => String::new(),
-        n if n > few.len() => {
-            format!("; not linked: {}; and {} more", few.join("; "), n - few.len())
-        }
-        _ => format!("; not linked: {}", few.join("; ")),
-    }
-}
-
 /// Makes a link; nothing where it is there already.
-fn made(
-    conn: &Connection,
-    link: &IncomingLink,
-    own: StoryId,
-    other: StoryId,
-) -> Answer<Option<i64>> {
-    let (from, to) = if link.is_first { (own, other) } else { (other, own) };
-    let is_either = link.kind == LinkKind::Relates;
+fn made(conn: &Connection, kind: LinkKind, (from, to): (StoryId, StoryId)) -> Answer<Option<i64>> {
+    let is_either = kind == LinkKind::Relates;
     let find = "SELECT id FROM link WHERE kind = $1
          AND ((from_story = $2 AND to_story = $3) OR ($4 AND from_story = $3 AND to_story = $2))";
     let mut find = conn.prepare_cached(find)?;
     let mut found = || -> rusqlite::Result<Option<i64>> {
-        find.query_row(params![link.kind.id(), from.0, to.0, is_either], |row| row.get(0))
-            .optional()
+        find.query_row(params![kind.id(), from.0, to.0, is_either], |row| row.get(0)).optional()
     };
     if from == to || found()?.is_some() {
         return Ok(None);
     }
-    if link.kind == LinkKind::Blocks {
+    if kind == LinkKind::Blocks {
         refuse_cycle(conn, from, to)?;
     }
-    insert_link(conn, from, link.kind, to)?;
+    insert_link(conn, from, kind, to)?;
     Ok(found()?)
 }
 

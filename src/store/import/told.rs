@@ -31,7 +31,8 @@ pub(super) fn label(upshot: &Upshot, source: &str) -> String {
     };
     let kept = few("kept as changed here", &sentences(kept));
     let open = few("not finished here yet", &sentences(open));
-    format!("{told}{kept}{open}{}", few(&other, &mistakable))
+    let unlinked = upshot.not_linked().map_or_else(String::new, |it| format!("; {it}"));
+    format!("{told}{kept}{open}{}{unlinked}", few(&other, &mistakable))
 }
 
 /// The first of several things behind a sentence; nothing where there are none.

@@ -102,6 +102,21 @@ fn a_column_that_somebody_has_changed_is_shown_before_it_is_written_over() {
 }
 
 #[test]
+fn what_a_form_has_changed_of_a_column_is_told_in_full() {
+    let mut user = User::sample().sized(120, 40);
+    open(&mut user, "columns");
+    user.press("down enter");
+    types(&mut user, 0, "At work");
+    types(&mut user, 3, "7");
+    user.press("ctrl-s");
+    let screen = user.screen();
+    assert!(
+        screen.contains("Changed the column Doing: name At work; at most 7 stories"),
+        "{screen}"
+    );
+}
+
+#[test]
 fn a_limit_that_somebody_has_set_meanwhile_is_shown_before_it_is_written_over() {
     let mut user = User::sample().sized(120, 40);
     open(&mut user, "limit");

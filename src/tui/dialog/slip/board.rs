@@ -292,10 +292,12 @@ pub(super) fn column(cx: &Cx<'_>, id: Option<ColumnId>, all: &Typed) -> Made {
         ColumnEdit::WipPoints(points),
     ];
     let edits = edits.into_iter().zip(changed).filter(|(_, changed)| **changed);
-    let edit = |(to, _): (ColumnEdit, &bool)| Operation::EditColumn { column: id, to };
-    let name = if changed[0] { &*typed[0] } else { board.column(id).map_or("", |it| &it.name) };
+    let edits: Vec<ColumnEdit> = edits.map(|(it, _)| it).collect();
+    let label =
+        board.column(id).map_or_else(String::new, |it| ColumnEdit::label(it, &edits, board));
+    let edit = |to| Operation::EditColumn { column: id, to };
     let seen = seen(Thing::Column(id), OF_COLUMN.into_iter(), all);
-    let made = as_one(format!("Changed the column {name}"), edits.map(edit).collect());
+    let made = as_one(label, edits.into_iter().map(edit).collect());
     Ok(made.map(|it| it.as_seen(seen)))
 }
 
@@ -354,8 +356,7 @@ pub(super) fn person(cx: &Cx<'_>, id: Option<PersonId>, fields: &Typed) -> Made 
     }
     let edit = |to| Operation::EditPerson { person: id, to };
     let seen = seen(Thing::Person(id), OF_PERSON.into_iter(), fields);
-    let name = if changed[0] { &typed[0] } else { &person.name };
-    let made = as_one(format!("Changed {name}"), all.into_iter().map(edit).collect());
+    let made = as_one(PersonEdit::label(person, &all), all.into_iter().map(edit).collect());
     Ok(made.map(|it| it.as_seen(seen)))
 }
 
