@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use rusqlite::ErrorCode;
 use thiserror::Error;
 
-use super::sqlite::{copy, place, probe, shape};
+use super::sqlite::{copy, place, probe, shape, side};
 
 /// Why a file could not be used. Nothing in it has been changed.
 #[derive(Debug, Error)]
@@ -123,7 +123,7 @@ pub enum Trouble {
     /// Something beside the board is a stranger's.
     #[error(
         "{} was laid there by somebody who has nothing to do with the board; nothing was written; \
-         let its maker or the folder's owner remove it, then try again", .0.display()
+         gemba doctor says who can move it away, then try again", .0.display()
     )]
     Strangers(PathBuf),
     /// Something lies where a file or a folder beside the board belongs.
@@ -301,6 +301,11 @@ impl Trouble {
                 Self::Parted(path)
             }
             Some(ErrorCode::DiskFull) => Self::Full(path),
+            Some(ErrorCode::ReadOnly | ErrorCode::CannotOpen)
+                if let Some(path) = side::stray_journal(&path) =>
+            {
+                Self::InTheWay { path, what: "no journal of SQLite", expected: "nothing" }
+            }
             // Nobody has taken a right away.
             Some(ErrorCode::ReadOnly) if place::why_read_only(&path).is_none() => {
                 Self::Disk { path, what }

@@ -581,7 +581,7 @@ fn what_a_stranger_laid_beside_a_board_is_not_written_into() {
     assert!(!said.contains("nothing was"), "{said}");
     let doctor = machine.gemba(ANN, "077", &board, "doctor");
     let page = String::from_utf8_lossy(&doctor.stdout).into_owned();
-    assert!(page.contains("ask the account 61202 or root, who alone may: rm -r"), "{page}");
+    assert!(page.contains("ask the account 61202 or root, who alone may: mv "), "{page}");
     assert!(!page.contains("the first change of a day makes one"), "{page}");
     fs::remove_dir(&copies).unwrap();
     // A link is named as one, whoever laid it and wherever it leads.

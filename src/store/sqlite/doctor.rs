@@ -164,8 +164,12 @@ pub fn examine(path: &Path, depth: Depth) -> Vec<Finding> {
             found.push(lock(path));
             found.push(copies::look(&conn, path));
         }
-        // A pipe would be waited for.
-        Err(_) if file.is_file() && probe::why_broken(path).is_some() => {
+        // A pipe would be waited for, and what lies in the way of every write is not the disk's fault.
+        Err(it)
+            if !matches!(it, Trouble::InTheWay { .. })
+                && file.is_file()
+                && probe::why_broken(path).is_some() =>
+        {
             return vec![disk::broken(&probe::why_broken(path).unwrap_or_default())];
         }
         Err(Trouble::Disk { what, .. }) => return vec![disk::broken(&what)],

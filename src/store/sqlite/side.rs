@@ -4,8 +4,9 @@
 //! later: both would write, and neither would see what the other has written.
 
 use std::fs;
+use std::io::Read as _;
 use std::os::unix::fs::MetadataExt as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use rusqlite::Connection;
@@ -26,6 +27,21 @@ pub(crate) struct Side {
     board: Identity,
     log: Identity,
     memory: Identity,
+}
+
+/// How a journal begins that SQLite plays back: <https://sqlite.org/fileformat.html#the_rollback_journal>.
+const JOURNAL: [u8; 8] = [0xd9, 0xd5, 0x05, 0xf9, 0x20, 0xa1, 0x63, 0xd7];
+
+/// A file where a rollback journal would be, that is none: SQLite would remove it, and may not where it
+/// is somebody else's. A board that is open has a log instead.
+pub(crate) fn stray_journal(board: &Path) -> Option<PathBuf> {
+    let path = place::beside(board, "-journal");
+    let it = fs::symlink_metadata(&path).ok()?;
+    let mut begins = [0; JOURNAL.len()];
+    // One that cannot be read may be anything.
+    let mut file = place::open_plain(&path).ok().filter(|_| it.len() > 0)?;
+    let is_real = file.read_exact(&mut begins).is_ok() && begins == JOURNAL;
+    (!is_real).then_some(path)
 }
 
 /// What lies there now.

@@ -23,6 +23,18 @@ fn each_error_of_the_file_is_a_trouble_with_its_sentence() {
     // Nobody has taken a right away: it is the disk that has turned read-only.
     assert!(matches!(of(rusqlite::ffi::SQLITE_READONLY), Trouble::Disk { .. }));
     assert!(matches!(of(rusqlite::ffi::SQLITE_MISUSE), Trouble::Failed { .. }));
+    // Nor is it the disk where somebody's file lies in the way; a journal that SQLite left is none.
+    let journal = place::beside(&path, "-journal");
+    std::fs::write(&journal, "abc").unwrap();
+    for code in [rusqlite::ffi::SQLITE_READONLY, rusqlite::ffi::SQLITE_CANTOPEN] {
+        let says = of(code).to_string();
+        assert!(
+            says.contains("-journal is no journal of SQLite, and") && says.contains("mv "),
+            "{says}"
+        );
+    }
+    std::fs::write(&journal, b"\xd9\xd5\x05\xf9\x20\xa1\x63\xd7 and the rest").unwrap();
+    assert!(matches!(of(rusqlite::ffi::SQLITE_READONLY), Trouble::Disk { .. }));
 }
 
 #[test]

@@ -19,7 +19,12 @@ pub(super) fn look(conn: &Connection, path: &Path) -> Finding {
     let is_closed = folder.symlink_metadata().is_ok() && !place::may_read(&folder);
     if place::is_strangers(&folder, path) {
         let says = format!("no daily copy is made: {} is a stranger's", folder.display());
-        return Finding::not(Health::Bad, "copies", says, "remove it as the line above says");
+        return Finding::not(
+            Health::Bad,
+            "copies",
+            says,
+            "as is said of it above; then look again",
+        );
     }
     if let Some(finding) = unreadable(path, &folder, is_closed) {
         return finding;

@@ -148,13 +148,17 @@ fn wrong(path: &Path) -> Vec<Wrong> {
     let mut found: Vec<Wrong> = file(path, &board, wanted, group, team).into_iter().collect();
     // SQLite gives them the rights of the board when it makes them.
     let logs = ["-wal", "-shm"].map(|it| place::beside(path, it));
-    let beside = |it: &PathBuf| file(it, &own(it)?, wanted & 0o777, group, team);
+    // What is something else than what belongs there is moved away, and has no rights to be mended.
+    let beside = |it: &PathBuf| {
+        let log = own(it).filter(fs::Metadata::is_file)?;
+        file(it, &log, wanted & 0o777, group, team)
+    };
     found.extend(logs.iter().filter_map(beside));
     let has_logs = logs.iter().all(|it| it.exists());
     found.extend(place_of(place::folder(path), &folder, team, has_logs));
     found.extend([".copies", ".here"].iter().filter_map(|it| {
         let inner = place::beside(path, it);
-        inner_of(&inner, &own(&inner)?, team)
+        inner_of(&inner, &own(&inner).filter(fs::Metadata::is_dir)?, team)
     }));
     found
 }
@@ -255,10 +259,13 @@ fn in_common(path: &Path, group: &str) -> Finding {
     Finding::not(Health::Bad, "rights", says, remedy)
 }
 
-/// Who can take something away that a stranger laid beside a board, and how: in a folder of which each
-/// may remove only what is their own, that is not everybody who may write there.
+/// Who can move away what a stranger laid beside a board, and how: in a folder of which each may move
+/// only what is their own, that is not everybody who may write there. It is kept: who only counts as a
+/// stranger, as the folder stands open, may have made the copies of a team.
 fn away(beside: &Path) -> String {
-    let command = format!("rm -r {}", beside.display());
+    let [from, to] = [beside.to_owned(), place::beside(beside, ".aside")]
+        .map(|it| shell_words::quote(&it.to_string_lossy()).into_owned());
+    let command = format!("mv {from} {to}");
     let (Ok(it), Ok(folder)) = (fs::symlink_metadata(beside), fs::metadata(place::folder(beside)))
     else {
         return command;
@@ -301,7 +308,13 @@ pub(super) fn look(path: &Path) -> Vec<Finding> {
             let owner = fs::symlink_metadata(&beside).map_or(0, |it| it.uid());
             let what = if place::is_strange_link(&beside, path) { "a link that " } else { "what " };
             let says = format!("{} is {what}{} made", beside.display(), account(owner));
-            found.push(bad(says, away(&beside)));
+            // Who closes the folder first may find that nobody is a stranger any more.
+            let closes = wrong(path).into_iter().find(|it| it.path == place::folder(path));
+            let remedy = match closes {
+                Some(_) => "as is said of the folder; then look again".to_owned(),
+                None => away(&beside),
+            };
+            found.push(bad(says, remedy));
         }
     }
     for folder in [copy::folder_of(path), place::beside(path, ".here")] {
