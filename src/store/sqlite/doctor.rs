@@ -15,6 +15,7 @@ use std::time::Duration;
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 
+use self::rights::Whose;
 use super::copy;
 use super::open::{self, Full, Mode};
 use super::schema::{self, Found};
@@ -142,7 +143,7 @@ pub fn examine(path: &Path, depth: Depth) -> Vec<Finding> {
         return found;
     }
     // Before it is opened: SQLite gives an empty log the mode of its board.
-    let rights = rights::look(path);
+    let rights = rights::look(path, Whose::AsGiven);
     let looked = look(path);
     // Of what is no board nobody says who may do what with it.
     if !matches!(looked, Err(Trouble::NotABoard(_))) {
@@ -155,7 +156,7 @@ pub fn examine(path: &Path, depth: Depth) -> Vec<Finding> {
             here = sessions::at_screens(&conn, path);
             found.push(format_of(path, format));
             found.push(integrity(&conn, path, depth));
-            found.extend(rights::hosting(&conn, path));
+            rights::look_again(&conn, path, &mut found);
             found.extend(tables::look(&conn, path, format));
             if depth == Depth::Deep && format == schema::current() {
                 found.push(journal_agrees(&conn));
@@ -212,7 +213,8 @@ pub fn repair(path: &Path) -> Vec<String> {
     if let Err(why) = open::refuse_shared_disk(path, place::disk(path)) {
         return vec![why.to_string()];
     }
-    let mut done = rights::repair(path);
+    let whose = look(path).map_or(Whose::AsGiven, |(conn, _)| rights::whose(&conn, path));
+    let mut done = rights::repair(path, whose);
     for left in copy::remove_given_up(&copy::folder_of(path)) {
         done.push(format!("removed {}: who made it was killed", left.display()));
     }

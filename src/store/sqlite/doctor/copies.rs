@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::Connection;
 
+use super::rights::Whose;
 use super::{Finding, Health, rights};
 use crate::store::copies;
 use crate::store::sqlite::copy::{self, Purpose};
@@ -26,7 +27,7 @@ pub(super) fn look(conn: &Connection, path: &Path) -> Finding {
             "as is said of it above; then look again",
         );
     }
-    if let Some(finding) = unreadable(path, &folder, is_closed) {
+    if let Some(finding) = unreadable(path, &folder, is_closed, rights::whose(conn, path)) {
         return finding;
     }
     match (copies::copies_kept(conn), all.last()) {
@@ -72,7 +73,7 @@ fn is_none(file: &Path) -> bool {
 
 /// Copies that this account may not read, although it may write the board; for one that may only read
 /// it, nothing is wrong with that.
-fn unreadable(path: &Path, folder: &Path, is_closed: bool) -> Option<Finding> {
+fn unreadable(path: &Path, folder: &Path, is_closed: bool, whose: Whose) -> Option<Finding> {
     let mut closed: Vec<_> = fs::read_dir(folder)
         .into_iter()
         .flatten()
@@ -97,7 +98,7 @@ fn unreadable(path: &Path, folder: &Path, is_closed: bool) -> Option<Finding> {
         1 => format!("1 copy cannot be read, {}", first.display()),
         n => format!("{n} copies cannot be read, the first is {}", first.display()),
     };
-    let remedy = if is_closed && rights::names(folder, path) {
+    let remedy = if is_closed && rights::names(folder, path, whose) {
         "as the line above says; then look again, as nothing of what lies in it was seen".to_owned()
     } else {
         opened(&fs::metadata(path).ok()?, folder, &closed)

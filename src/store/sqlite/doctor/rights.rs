@@ -30,6 +30,15 @@ struct Wrong {
     which: (u64, u64),
 }
 
+/// Whose a board is to be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Whose {
+    /// As its modes and groups say: one account's or a team's.
+    AsGiven,
+    /// The account's that serves it: the board says what each person may do, and its file is closed.
+    Served,
+}
+
 impl Wrong {
     /// What is to get another mode, and that group where it has another one.
     fn of(
@@ -105,8 +114,8 @@ pub(super) fn can_give(owner: u32, group: u32) -> bool {
 }
 
 /// Whether something beside a board is among what has the wrong rights, and has its remedy there.
-pub(super) fn names(beside: &Path, path: &Path) -> bool {
-    wrong(path).iter().any(|it| it.path == beside)
+pub(super) fn names(beside: &Path, path: &Path, whose: Whose) -> bool {
+    wrong(path, whose).iter().any(|it| it.path == beside)
 }
 
 /// The group whose members are to share the board: its folder hands a group down that may write there,
@@ -132,11 +141,11 @@ fn own(path: &Path) -> Option<fs::Metadata> {
 
 /// Everything that has the wrong mode or group. What is right is decided once, by whose board it is:
 /// who has followed all of it is told nothing new.
-fn wrong(path: &Path) -> Vec<Wrong> {
+fn wrong(path: &Path, whose: Whose) -> Vec<Wrong> {
     let (Ok(board), Ok(folder)) = (fs::metadata(path), fs::metadata(place::folder(path))) else {
         return Vec::new();
     };
-    let team = team(&board, &folder);
+    let team = team(&board, &folder).filter(|_| whose == Whose::AsGiven);
     let mode = board.mode() & 0o7777;
     let wanted = match team {
         Some(_) => (mode | 0o660) & !0o002,
@@ -282,14 +291,25 @@ fn away(beside: &Path) -> String {
     format!("ask {} or {}, who alone may: {command}", account(it.uid()), account(folder.uid()))
 }
 
-/// What keeps `gemba serve` from serving anybody, on a board that says what each person may do.
-pub(super) fn hosting(conn: &Connection, path: &Path) -> Option<Finding> {
-    let says_who_may = "SELECT EXISTS (SELECT 1 FROM person_access)
+/// Whose the board is to be, by what it says itself: what opens the file to a team would let go what
+/// each person of a served board may do.
+pub(super) fn whose(conn: &Connection, path: &Path) -> Whose {
+    let is_closed = fs::metadata(path).is_ok_and(|it| it.mode() & 0o060 == 0);
+    if is_closed && says_who_may(conn) { Whose::Served } else { Whose::AsGiven }
+}
+
+/// Whether the board says what each person may do, and holds to it.
+fn says_who_may(conn: &Connection) -> bool {
+    let asked = "SELECT EXISTS (SELECT 1 FROM person_access)
          AND NOT EXISTS (SELECT 1 FROM board WHERE allow_as)";
-    let is_asked = conn.query_row(says_who_may, [], |row| row.get(0)).unwrap_or(false);
+    conn.query_row(asked, [], |row| row.get(0)).unwrap_or(false)
+}
+
+/// What keeps `gemba serve` from serving anybody, on a board that says what each person may do.
+fn hosting(conn: &Connection, path: &Path) -> Option<Finding> {
     let shared = place::why_shared(path);
     let above = place::everybodys_above(path).ok().flatten().filter(|_| shared.is_none());
-    let why = shared.or_else(|| place::why_replaced(path)).filter(|_| is_asked)?;
+    let why = shared.or_else(|| place::why_replaced(path)).filter(|_| says_who_may(conn))?;
     let says = format!("{why}: what each may do holds for nobody, and gemba serve serves nobody");
     let (mode, folder) = above.as_deref().map_or(("700", place::folder(path)), |it| ("o-w", it));
     let folder = shell_words::quote(&folder.to_string_lossy()).into_owned();
@@ -297,11 +317,20 @@ pub(super) fn hosting(conn: &Connection, path: &Path) -> Option<Finding> {
     Some(Finding::not(Health::Fair, "hosted", says, remedy))
 }
 
+/// Looks once more by what the board says itself, which its modes alone do not.
+pub(super) fn look_again(conn: &Connection, path: &Path, found: &mut Vec<Finding>) {
+    if whose(conn, path) == Whose::Served {
+        found.retain(|it| it.what != "rights");
+        found.extend(look(path, Whose::Served));
+    }
+    found.extend(hosting(conn, path));
+}
+
 /// Looks who may do what with a board and with what lies beside it.
-pub(super) fn look(path: &Path) -> Vec<Finding> {
+pub(super) fn look(path: &Path, whose: Whose) -> Vec<Finding> {
     let Ok(board) = fs::metadata(path) else { return Vec::new() };
     let finding = |it: &Wrong| Finding::not(it.health, "rights", &*it.says, it.remedy());
-    let mut found: Vec<Finding> = wrong(path).iter().map(finding).collect();
+    let mut found: Vec<Finding> = wrong(path, whose).iter().map(finding).collect();
     let bad = |says: String, remedy: String| Finding::not(Health::Bad, "rights", says, remedy);
     for beside in ["-wal", "-shm", ".copies", ".here"].map(|it| place::beside(path, it)) {
         if place::is_strangers(&beside, path) {
@@ -309,7 +338,7 @@ pub(super) fn look(path: &Path) -> Vec<Finding> {
             let what = if place::is_strange_link(&beside, path) { "a link that " } else { "what " };
             let says = format!("{} is {what}{} made", beside.display(), account(owner));
             // Who closes the folder first may find that nobody is a stranger any more.
-            let closes = wrong(path).into_iter().find(|it| it.path == place::folder(path));
+            let closes = wrong(path, whose).into_iter().find(|it| it.path == place::folder(path));
             let remedy = match closes {
                 Some(_) => "as is said of the folder; then look again".to_owned(),
                 None => away(&beside),
@@ -325,7 +354,8 @@ pub(super) fn look(path: &Path) -> Vec<Finding> {
         }
     }
     let folder = fs::metadata(place::folder(path));
-    let team = folder.as_ref().ok().and_then(|it| team(&board, it));
+    let is_given = whose == Whose::AsGiven;
+    let team = folder.as_ref().ok().and_then(|it| team(&board, it)).filter(|_| is_given);
     if let Some(number) = team {
         let group = place::group_name(number);
         if folder.is_ok_and(|it| is_common(&it)) {
@@ -333,7 +363,7 @@ pub(super) fn look(path: &Path) -> Vec<Finding> {
         } else if let Some((says, remedy)) = above::why_closed(path, number, &group) {
             found.push(bad(says, remedy));
         }
-    } else if let Some(number) = place::lost_group(path) {
+    } else if let Some(number) = place::lost_group(path).filter(|_| is_given) {
         let (group, folder) = (place::group_name(number), place::folder(path).display());
         let says = format!("what you make beside the board would not belong to the group {group}");
         found.push(bad(says, format!("chgrp {group} {folder} && chmod g+s {folder}")));
@@ -364,9 +394,9 @@ pub(super) fn look(path: &Path) -> Vec<Finding> {
 }
 
 /// Sets modes and groups right that this account may set, and names those that it may not.
-pub(super) fn repair(path: &Path) -> Vec<String> {
+pub(super) fn repair(path: &Path, whose: Whose) -> Vec<String> {
     let mut done = Vec::new();
-    for it in wrong(path).iter().filter(|it| it.health == Health::Bad) {
+    for it in wrong(path, whose).iter().filter(|it| it.health == Health::Bad) {
         let (name, mode) = (it.path.display(), it.mode);
         let group = it.group.map(|it| format!("the group {} and ", place::group_name(it)));
         let what = format!("{name} {}the mode {mode:o}", group.unwrap_or_default());

@@ -81,7 +81,7 @@ impl State {
 
 /// What of a board's rights has to be done: the rights of the folders above are the machine's.
 fn told(board: &Path) -> Vec<Finding> {
-    let all = look(board).into_iter();
+    let all = look(board, Whose::AsGiven).into_iter();
     all.filter(|it| it.health != Health::Good && !it.says.contains("cannot enter")).collect()
 }
 
@@ -134,7 +134,7 @@ fn the_repair_does_what_the_remedies_say() {
         let dir = tempfile::tempdir().unwrap();
         let board = state.lay(dir.path());
         let before = told(&board);
-        let done = repair(&board);
+        let done = repair(&board, Whose::AsGiven);
         assert!(done.iter().all(|it| it.starts_with("gave ")), "{done:?}");
         let after = told(&board);
         assert!(
@@ -153,7 +153,7 @@ fn what_was_laid_there_since_the_look_keeps_its_mode() {
     let private = dir.path().join("private");
     fs::write(&private, "").unwrap();
     place::set_mode(&private, 0o640).unwrap();
-    let found = wrong(&board);
+    let found = wrong(&board, Whose::AsGiven);
     assert_eq!(found.len(), 2, "{found:?}");
     let copies = place::beside(&board, ".copies");
     fs::remove_dir(&copies).unwrap();
@@ -173,7 +173,7 @@ fn the_folder_of_a_board_is_mended_by_a_link_too() {
     std::os::unix::fs::symlink(&inner, &link).unwrap();
     let (folder, board) = ((0o777, false), (0o600, false));
     let board = State { folder, board, log: None, inner: 0o700 }.lay(&link);
-    assert_eq!(repair(&board).len(), 1);
+    assert_eq!(repair(&board, Whose::AsGiven).len(), 1);
     assert_eq!(fs::metadata(&inner).unwrap().mode() & 0o777, 0o775);
 }
 
@@ -191,5 +191,21 @@ fn a_teams_board_where_everybody_makes_things_is_put_elsewhere() {
         found.remedy.contains("board.gemba.db restore /") && !found.remedy.contains("chmod"),
         "{found:?}"
     );
-    assert_eq!(repair(&board), [] as [String; 0]);
+    assert_eq!(repair(&board, Whose::AsGiven), [] as [String; 0]);
+}
+
+/// What opens a team's board would open a served one to everybody in that group.
+#[test]
+fn a_served_board_is_opened_to_no_group() {
+    if !geteuid().is_root() {
+        return;
+    }
+    let dir = tempfile::tempdir().unwrap();
+    let (folder, board) = ((0o2770, true), (0o600, false));
+    let board = State { folder, board, log: Some((0o600, false)), inner: 0o700 }.lay(dir.path());
+    let remedies =
+        |whose| look(&board, whose).iter().map(|it| it.remedy.clone()).collect::<String>();
+    assert!(remedies(Whose::AsGiven).contains("chgrp"));
+    assert!(!remedies(Whose::Served).contains("ch"), "{}", remedies(Whose::Served));
+    assert_eq!(repair(&board, Whose::Served), [] as [String; 0]);
 }
