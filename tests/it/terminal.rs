@@ -182,7 +182,7 @@ fn suspends(keys: &str) {
     assert!(pty.contents().contains("ready"), "{pty}");
     // A shell may set the line once more while the program comes back, and the program then takes
     // all of it anew.
-    pty.wait_until("the terminal taken", Pty::is_taken);
+    pty.assert_taken();
     pty.send("q");
     pty.wait_for("over");
     pty.wait_for_end();
@@ -195,7 +195,7 @@ fn a_program_without_a_shell_cannot_be_suspended_and_goes_on() {
     pty.send("Z");
     pty.wait_for("back");
     pty.send("S");
-    pty.wait_until("the terminal is taken again", Pty::is_taken);
+    pty.assert_taken();
     pty.send("q");
     assert_eq!(pty.wait_for_end().exit_code(), 0);
 }
